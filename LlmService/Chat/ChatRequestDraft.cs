@@ -21,12 +21,7 @@ internal sealed class ChatRequestDraft
     /// <summary>The reader stands on the value of the property; it is left on the value's last token.</summary>
     public void Take(ref Utf8JsonReader reader, string name)
     {
-        // With a duplicate, what we check and bill and what the provider acts on could be two different values.
-        if (!_seen.Add(name))
-        {
-            throw new ChatRequestException($"Duplicate parameter: '{name}'.", name) { Code = "duplicate_parameter" };
-        }
-
+        RefuseDuplicate(name);
         switch (name)
         {
             case "model": _model = ReadModel(ref reader); break;
@@ -34,11 +29,32 @@ internal sealed class ChatRequestDraft
             case "tools": _promptBytes += PromptText.Measure(ref reader, name); break;
             case "stream": _stream = ReadBoolean(ref reader, name); break;
             case "stream_options": _streamOptions = StreamOptionsField.Read(ref reader); break;
-            case "max_tokens" or "max_completion_tokens": _maxTokens = ReadCount(ref reader, name, int.MaxValue) ?? _maxTokens; break;
+            case "max_tokens": ReadMaxTokens(ref reader, name); break;
+            case "max_completion_tokens": ReadMaxTokens(ref reader, name); break;
             case "n": _choices = ReadCount(ref reader, name, 128) ?? 1; break;
             case "seed": _seed = ReadSeed(ref reader); break;
-            case "metadata": _metadata = MetadataField.Read(ref reader); break;
-            default: reader.Skip(); break;
+            default: TakeRarer(ref reader, name); break;
+        }
+    }
+
+    private void TakeRarer(ref Utf8JsonReader reader, string name)
+    {
+        if (name == "metadata")
+        {
+            _metadata = MetadataField.Read(ref reader);
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
+    /// <summary>With a duplicate, what we check and bill and what the provider acts on could be two different values.</summary>
+    private void RefuseDuplicate(string name)
+    {
+        if (!_seen.Add(name))
+        {
+            throw new ChatRequestException($"Duplicate parameter: '{name}'.", name) { Code = "duplicate_parameter" };
         }
     }
 
@@ -76,6 +92,8 @@ internal sealed class ChatRequestDraft
             ? model
             : throw ChatRequestException.WrongValue("model", $"1 to {LongestModel} printable characters");
     }
+
+    private void ReadMaxTokens(ref Utf8JsonReader reader, string name) => _maxTokens = ReadCount(ref reader, name, int.MaxValue) ?? _maxTokens;
 
     private static bool ReadBoolean(ref Utf8JsonReader reader, string name) => reader.TokenType switch
     {

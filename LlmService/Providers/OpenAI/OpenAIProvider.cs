@@ -50,7 +50,7 @@ internal sealed class OpenAIProvider : IChatProvider, IDisposable
 
     private async Task<HttpResponseMessage> PostAsync(Guid requestId, ChatRequest request, CancellationToken ct)
     {
-        using var deadline = _clock.CreateCancellationTokenSource(_options.ResponseTimeout);
+        using var deadline = new CancellationTokenSource(_options.ResponseTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {

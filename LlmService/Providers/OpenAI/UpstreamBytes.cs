@@ -11,7 +11,7 @@ internal static class UpstreamBytes
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
         HttpContent content, TimeSpan idleTimeout, TimeProvider clock, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var idle = clock.CreateCancellationTokenSource(idleTimeout);
+        using var idle = new CancellationTokenSource(idleTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, idle.Token);
         var stream = await content.ReadAsStreamAsync(either.Token);
         var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);

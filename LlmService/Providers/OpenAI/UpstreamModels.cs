@@ -41,7 +41,7 @@ internal sealed class UpstreamModels(UpstreamClient client, OpenAIOptions option
 
     private async Task<IReadOnlyList<ModelEntry>?> AskAsync(CancellationToken ct)
     {
-        using var deadline = clock.CreateCancellationTokenSource(options.ModelsTimeout);
+        using var deadline = new CancellationTokenSource(options.ModelsTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {

@@ -17,29 +17,33 @@ internal sealed class SimulatedWire(Guid requestId, DateTimeOffset created, bool
 
     public static ReadOnlyMemory<byte> Done { get; } = "data: [DONE]\n\n"u8.ToArray();
 
-    public ReadOnlyMemory<byte> Opening() => Chunk("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null");
+    public ReadOnlyMemory<byte> Opening() => Chunk("""{"role":"assistant","content":"","refusal":null}""", "null");
 
-    public ReadOnlyMemory<byte> Word(string word, bool isFirst) => Chunk($"{{\"content\":\"{(isFirst ? "" : " ")}{word}\"}}", "null");
+    public ReadOnlyMemory<byte> Word(string word, bool isFirst) => Chunk($$"""{"content":"{{(isFirst ? "" : " ")}}{{word}}"}""", "null");
 
     public ReadOnlyMemory<byte> Finish(string reason) => Chunk("{}", $"\"{reason}\"");
 
     public ReadOnlyMemory<byte> Usage(long input, long output) =>
-        Encoding.ASCII.GetBytes($"data: {{{_head},\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":{Count(input, output)}}}\n\n");
+        Event($$"""{{{_head}},"object":"chat.completion.chunk","choices":[],"usage":{{Count(input, output)}}}""");
 
     public ReadOnlyMemory<byte> Answer(SimulatedPlan plan, long input)
     {
         var text = new SimulatedText(plan.Seed);
         var words = string.Join(' ', Enumerable.Range(0, plan.Tokens).Select(_ => text.Next()));
-        return Encoding.ASCII.GetBytes(
-            $"{{{_head},\"object\":\"chat.completion\",\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\",\"content\":\"{words}\",\"refusal\":null}},"
-            + $"\"logprobs\":null,\"finish_reason\":\"{plan.FinishReason}\"}}],\"usage\":{Count(input, plan.Tokens)}}}");
+        var choice = $$"""{"index":0,"message":{"role":"assistant","content":"{{words}}","refusal":null},"logprobs":null,"finish_reason":"{{plan.FinishReason}}"}""";
+        return Encoding.ASCII.GetBytes($$"""{{{_head}},"object":"chat.completion","choices":[{{choice}}],"usage":{{Count(input, plan.Tokens)}}}""");
     }
 
-    private byte[] Chunk(string delta, string finishReason) => Encoding.ASCII.GetBytes(
-        $"data: {{{_head},\"object\":\"chat.completion.chunk\",\"choices\":[{{\"index\":0,\"delta\":{delta},\"logprobs\":null,\"finish_reason\":{finishReason}}}]{_noUsage}}}\n\n");
+    private byte[] Chunk(string delta, string finishReason)
+    {
+        var choice = $$"""{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finishReason}}}""";
+        return Event($$"""{{{_head}},"object":"chat.completion.chunk","choices":[{{choice}}]{{_noUsage}}}""");
+    }
 
-    private static string Count(long input, long output) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{{\"prompt_tokens\":{input},\"completion_tokens\":{output},\"total_tokens\":{input + output},"
-        + "\"prompt_tokens_details\":{\"cached_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":0}}");
+    private static byte[] Event(string json) => Encoding.ASCII.GetBytes($"data: {json}\n\n");
+
+    // Digits only, whatever the culture.
+    private static string Count(long input, long output) => string.Create(CultureInfo.InvariantCulture, $$$"""
+        {"prompt_tokens":{{{input}}},"completion_tokens":{{{output}}},"total_tokens":{{{input + output}}},"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}
+        """);
 }
