@@ -16,7 +16,11 @@ public sealed record ApiKeySummary(
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
 /// <summary>A key that was just made. <paramref name="Key"/> is its secret, which nobody can read again.</summary>
-public sealed record CreatedApiKey(Guid Id, string Name, string Prefix, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, string Key);
+public sealed record CreatedApiKey(Guid Id, string Name, string Prefix, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, string Key)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(CreatedApiKey)} {{ Id = {Id}, Prefix = {Prefix} }}";
+}
 
 /// <summary>Keys, newest first. <paramref name="Next"/> asks for those after them.</summary>
 public sealed record ApiKeyPage(IReadOnlyList<ApiKeySummary> Keys, Guid? Next);

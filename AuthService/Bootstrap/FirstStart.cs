@@ -12,7 +12,7 @@ namespace Platform.AuthService.Bootstrap;
 /// </summary>
 internal sealed class FirstStart(
     MigrationState migrations, SigningKeys keys, Administrator administrator, Readiness readiness, TimeProvider clock,
-    ILogger<FirstStart> log) : BackgroundService
+    IHostApplicationLifetime lifetime, ILogger<FirstStart> log) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -28,7 +28,7 @@ internal sealed class FirstStart(
         {
             log.WrongSecret(wrongSecret);
             Environment.ExitCode = 1;
-            throw;
+            lifetime.StopApplication();
         }
     }
 

@@ -11,10 +11,9 @@ internal sealed class CredentialStore(NpgsqlDataSource db)
 {
     /// <summary>
     /// One statement, one round trip, for everything a request's admission depends on. The hash is compared here and not in the
-    /// statement, in constant time.
+    /// statement, in constant time. The token ends the wait for a connection only; a statement under way is left to its own timeout:
+    /// cancelling it would open one more connection, to a server that may be in trouble already, and wait for it on a pool thread.
     /// </summary>
-    /// <param name="ct">Ends the wait for a connection. A statement under way is left to its own timeout instead: cancelling it would
-    /// open one more connection, to a server that may be in trouble already, and wait for it on a pool thread.</param>
     public async Task<KeyOwner?> FindKeyAsync(string prefix, byte[] hash, int timeoutSeconds, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);

@@ -12,5 +12,7 @@ internal static class IdentityTokens
         builder.Services.AddSingleton<SigningKeyStore>();
         builder.Services.AddSingleton<SigningKeys>();
         builder.Services.AddSingleton<TokenIssuer>();
+        builder.Services.AddHttpClient("authservice")
+            .ConfigurePrimaryHttpMessageHandler(static provider => new OwnKeysHandler(provider.GetRequiredService<SigningKeys>()));
     }
 }

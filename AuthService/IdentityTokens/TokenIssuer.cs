@@ -7,7 +7,10 @@ namespace Platform.AuthService.IdentityTokens;
 internal sealed record TokenSubject(
     Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, DateTimeOffset? NotAfter);
 
-internal sealed record IssuedToken(string Token, DateTimeOffset ExpiresAt);
+internal sealed record IssuedToken(string Token, DateTimeOffset ExpiresAt)
+{
+    public override string ToString() => $"{nameof(IssuedToken)} {{ ExpiresAt = {ExpiresAt:O} }}";
+}
 
 /// <summary>
 /// Signs identity tokens. Whoever asks has just been checked, live; only the signature is spared: the same identity, to the last scope,

@@ -1,5 +1,3 @@
-using Platform.ServiceDefaults;
-
 namespace Platform.Gateway.Authentication;
 
 /// <summary>Stands before the proxy: nothing is forwarded without an identity that AuthService has just vouched for.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Platform.Gateway.Authentication;
 using Platform.ServiceDefaults;

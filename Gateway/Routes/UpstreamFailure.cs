@@ -1,4 +1,3 @@
-using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.Routes;
