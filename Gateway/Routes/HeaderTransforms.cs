@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Platform.Gateway.Authentication;
 using Platform.ServiceDefaults;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -28,6 +29,7 @@ internal sealed class HeaderTransforms : ITransformProvider
     {
         context.UseDefaultForwarders = false;
         context.AddRequestTransform(Enter);
+        context.AddRequestTransform(KeepEncodedSlashes);
         context.AddResponseTransform(Leave);
     }
 
@@ -47,6 +49,22 @@ internal sealed class HeaderTransforms : ITransformProvider
         // The pipeline put it there; without it a request must not leave, even if somebody reorders the pipeline one day.
         var identity = context.HttpContext.Features.GetRequiredFeature<ForwardedIdentity>();
         headers.TryAddWithoutValidation(InternalHeaders.Identity, identity.Token);
+        return default;
+    }
+
+    /// <summary>
+    /// The server leaves an encoded slash encoded, and the forwarder would encode its percent sign again; but <c>meta%2Fllama</c> is the name
+    /// of a model, and must arrive as such.
+    /// </summary>
+    private static ValueTask KeepEncodedSlashes(RequestTransformContext context)
+    {
+        if (context.Path.Value?.Contains("%2F", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            var address = RequestUtilities.MakeDestinationAddress(context.DestinationPrefix, context.Path, QueryString.Empty).AbsoluteUri;
+            context.ProxyRequest.RequestUri =
+                new Uri(address.Replace("%252F", "%2F", StringComparison.OrdinalIgnoreCase) + context.Query.QueryString.ToUriComponent());
+        }
+
         return default;
     }
 

@@ -1,14 +1,14 @@
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Platform.Testing;
 
 namespace Platform.Gateway.Tests;
 
 /// <summary>The gateway as it ships, on a real socket, with an AuthService and one server that stands for all the services behind.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    private readonly WebApplicationFactory<Program> _factory;
+    private readonly ServiceUnderTest<Program> _factory;
 
-    private GatewayHost(FakeService auth, FakeService upstream, WebApplicationFactory<Program> factory)
+    private GatewayHost(FakeService auth, FakeService upstream, ServiceUnderTest<Program> factory)
         => (Auth, Upstream, _factory) = (auth, upstream, factory);
 
     public FakeService Auth { get; }
@@ -24,22 +24,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         var auth = await FakeService.StartAsync();
         auth.Handler = FakeAuth.Answer;
         var upstream = await FakeService.StartAsync();
-        var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
-        {
-            web.UseSetting("ServiceKey", FakeAuth.ServiceKey);
-            web.UseSetting("services:authservice:http:0", auth.Address.ToString());
-            foreach (var name in new[] { "llmservice", "extensionservice", "usageservice" })
-            {
-                web.UseSetting($"services:{name}:http:0", upstream.Address.ToString());
-            }
-
-            foreach (var (key, value) in settings)
-            {
-                web.UseSetting(key, value);
-            }
-        });
-        factory.UseKestrel(0);
-        factory.StartServer();
+        var factory = new ServiceUnderTest<Program>(
+        [
+            new("urls", "http://127.0.0.1:0"),
+            new("ServiceKey", FakeAuth.ServiceKey),
+            new("services:authservice:http", auth.Address.ToString()),
+            .. new[] { "llmservice", "extensionservice", "usageservice" }
+                .Select(name => KeyValuePair.Create($"services:{name}:http", (string?)(settings.FirstOrDefault(s => s.Key == name).Value ?? upstream.Address.ToString()))),
+            .. settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
         var address = factory.ClientOptions.BaseAddress;
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FakeAuth.GoodKey);

@@ -9,7 +9,7 @@ internal static class Shape
     {
         Assert.Equal(status, (int)response.StatusCode);
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        if (path.StartsWith("/v1", StringComparison.Ordinal))
+        if (path.StartsWith("/v1/", StringComparison.Ordinal))
         {
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
             var error = body.RootElement.GetProperty("error");

@@ -17,7 +17,7 @@ public sealed class RouteTableTests
         await using var other = await FakeService.StartAsync();
         await using var gateway = await GatewayHost.StartAsync(
             [.. new[] { "llmservice", "extensionservice", "usageservice" }.Where(name => name != service)
-                .Select(name => ($"services:{name}:http:0", other.Address.ToString()))]);
+                .Select(name => (name, other.Address.ToString()))]);
         gateway.Upstream.Handler = static context =>
             context.Response.WriteAsync(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget);
 
