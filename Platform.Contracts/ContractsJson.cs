@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Platform.Contracts;
+
+/// <summary>JSON of everything in this project, without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CredentialCheck))]
+[JsonSerializable(typeof(CheckedIdentity))]
+[JsonSerializable(typeof(UsageEvent))]
+[JsonSerializable(typeof(UsageBatch))]
+[JsonSerializable(typeof(UsageBatchResult))]
+public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,28 @@
+namespace Platform.Contracts;
+
+/// <summary>The gateway asks AuthService whether this credential is good, for every request anew.</summary>
+/// <param name="Credential">The API key or session token as the client sent it; a secret, never logged.</param>
+public sealed record CredentialCheck(string Credential)
+{
+    /// <summary>Where AuthService answers.</summary>
+    public const string Path = "/internal/credentials/check";
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(CredentialCheck);
+}
+
+/// <summary>Who stands behind a credential, and the signed token that tells the other services so.</summary>
+/// <param name="TenantId">The tenant that pays and owns.</param>
+/// <param name="Tenant">The tenant's short name.</param>
+/// <param name="UserId">The user who holds the credential.</param>
+/// <param name="KeyId">The API key used, or null for a session.</param>
+/// <param name="Roles">Roles of the user in the tenant.</param>
+/// <param name="Scopes">What this credential may do, see <see cref="Contracts.Scopes"/>.</param>
+/// <param name="Token">The internal identity token to forward; a secret for as long as it lives.</param>
+/// <param name="ExpiresAt">When <paramref name="Token"/> ends.</param>
+public sealed record CheckedIdentity(
+    Guid TenantId, string Tenant, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, string Token, DateTimeOffset ExpiresAt)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(CheckedIdentity)} {{ TenantId = {TenantId}, UserId = {UserId}, KeyId = {KeyId} }}";
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Platform.ServiceDefaults;
+
+/// <summary>Who calls, as AuthService vouched for it. A handler takes it as a parameter.</summary>
+/// <param name="TenantId">The tenant that pays and owns.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="KeyId">The API key used, or null for a session.</param>
+/// <param name="Roles">Roles in the tenant.</param>
+/// <param name="Scopes">What the caller may do.</param>
+public sealed record CallerIdentity(Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes)
+{
+    /// <summary>Binds the caller as a handler's parameter.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The caller.</returns>
+    /// <exception cref="InvalidOperationException">The endpoint doesn't ask for an identity, so there may be none.</exception>
+    public static ValueTask<CallerIdentity> BindAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return ValueTask.FromResult(context.Features.Get<CallerIdentity>()
+            ?? throw new InvalidOperationException("This endpoint takes a caller but does not require one: add RequireScope or RequireIdentity."));
+    }
+}

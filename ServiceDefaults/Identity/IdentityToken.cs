@@ -1,0 +1,115 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Platform.ServiceDefaults;
+
+/// <summary>
+/// The internal identity token: a JWT (RFC 7519) that knows one algorithm, ES256, one issuer and one audience. What the header claims is
+/// only ever compared, never obeyed, so there is no algorithm to confuse.
+/// </summary>
+public static class IdentityToken
+{
+    /// <summary>The only issuer.</summary>
+    public const string Issuer = "platform-auth";
+
+    /// <summary>The only audience: the platform's own services.</summary>
+    public const string Audience = "platform-services";
+
+    private const string Algorithm = "ES256";
+    private const int MaxLength = 8192;
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
+    /// <summary>Signs a token.</summary>
+    /// <param name="claims">What it says.</param>
+    /// <param name="keyId">Id of <paramref name="key"/>, as published.</param>
+    /// <param name="key">The private P-256 key.</param>
+    /// <returns>The token in compact form.</returns>
+    public static string Issue(IdentityTokenClaims claims, string keyId, ECDsa key)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        ArgumentNullException.ThrowIfNull(key);
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Algorithm, keyId, "JWT"), TokenPartsJson.Default.Header);
+        var payload = JsonSerializer.SerializeToUtf8Bytes(
+            new Payload(Issuer, Audience, claims.UserId, claims.TenantId, claims.KeyId, claims.Roles, claims.Scopes,
+                claims.IssuedAt.ToUnixTimeSeconds(), claims.ExpiresAt.ToUnixTimeSeconds()),
+            TokenPartsJson.Default.Payload);
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    /// <summary>Reads which key a token says it was signed with, without believing anything else.</summary>
+    internal static bool TryReadKeyId(string token, [NotNullWhen(true)] out string? keyId)
+    {
+        keyId = null;
+        if (token.Length > MaxLength || token.IndexOf('.', StringComparison.Ordinal) is not (> 0 and var dot))
+        {
+            return false;
+        }
+        var header = Decode(token.AsSpan(0, dot), TokenPartsJson.Default.Header);
+        keyId = header is { Alg: Algorithm } ? header.Kid : null;
+        return keyId is not null;
+    }
+
+    /// <summary>Verifies signature, issuer, audience and life time.</summary>
+    /// <returns>The claims, or null when the token is not to be believed.</returns>
+    internal static IdentityTokenClaims? Verify(string token, ECDsa key, DateTimeOffset now)
+    {
+        var first = token.IndexOf('.', StringComparison.Ordinal);
+        var last = token.LastIndexOf('.');
+        if (first <= 0 || last <= first || token.AsSpan(first + 1, last - first - 1).Contains('.'))
+        {
+            return null;
+        }
+        Span<byte> signature = stackalloc byte[64];
+        if (!TryDecodeSignature(token.AsSpan(last + 1), signature)
+            || !key.VerifyData(Encoding.ASCII.GetBytes(token, 0, last), signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
+        {
+            return null;
+        }
+        var payload = Decode(token.AsSpan(first + 1, last - first - 1), TokenPartsJson.Default.Payload);
+        return payload is { Iss: Issuer, Aud: Audience } && IsCurrent(payload, now) ? ToClaims(payload) : null;
+    }
+
+    private static bool IsCurrent(Payload payload, DateTimeOffset now) =>
+        payload.Exp > now.ToUnixTimeSeconds() && payload.Iat <= (now + ClockSkew).ToUnixTimeSeconds();
+
+    private static IdentityTokenClaims ToClaims(Payload payload) => new(
+        payload.Tid, payload.Sub, payload.Key, payload.Roles, payload.Scopes,
+        DateTimeOffset.FromUnixTimeSeconds(payload.Iat), DateTimeOffset.FromUnixTimeSeconds(payload.Exp));
+
+    private static bool TryDecodeSignature(ReadOnlySpan<char> text, Span<byte> signature) =>
+        Base64Url.IsValid(text, out var length) && length == signature.Length && Base64Url.TryDecodeFromChars(text, signature, out _);
+
+    private static T? Decode<T>(ReadOnlySpan<char> part, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!Base64Url.IsValid(part))
+        {
+            return null;
+        }
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(part), type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal sealed record Header(string Alg, string Kid, string Typ);
+
+    internal sealed record Payload(
+        string Iss, string Aud, Guid Sub, Guid Tid, Guid? Key, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, long Iat, long Exp);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IdentityToken.Header))]
+[JsonSerializable(typeof(IdentityToken.Payload))]
+internal sealed partial class TokenPartsJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+namespace Platform.ServiceDefaults;
+
+/// <summary>What the internal identity token says.</summary>
+/// <param name="TenantId">The tenant that pays and owns.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="KeyId">The API key used, or null for a session.</param>
+/// <param name="Roles">Roles in the tenant.</param>
+/// <param name="Scopes">What the caller may do.</param>
+/// <param name="IssuedAt">When it was signed; whole seconds.</param>
+/// <param name="ExpiresAt">When it ends; whole seconds.</param>
+public sealed record IdentityTokenClaims(
+    Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);

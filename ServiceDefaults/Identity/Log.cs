@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.ServiceDefaults.Identity;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Read {Count} keys that identity tokens may be signed with")]
+    public static partial void KeysRead(this ILogger logger, int count);
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.ServiceDefaults.Health;
+using Platform.ServiceDefaults.Http;
+using Platform.ServiceDefaults.Problems;
+using Platform.ServiceDefaults.Telemetry;
+
+namespace Platform.ServiceDefaults;
+
+/// <summary>What every process of the platform does the same way.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Adds telemetry, health, errors as problem details, request timing, and HTTP clients that find other services by name.</summary>
+    /// <param name="builder">The process's builder.</param>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
+        builder.Services.AddHealth();
+        builder.Services.AddProblems();
+        builder.Services.AddServiceClients();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        // Long enough for answers in flight to be settled, shorter than the grace an orchestrator gives before it kills.
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder;
+    }
+
+    /// <summary>Puts the shared middleware in front of the process's own routes and maps <c>/health</c> and <c>/alive</c>.</summary>
+    /// <param name="app">The process's application.</param>
+    /// <returns>The same application.</returns>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseMiddleware<RequestSpanMiddleware>();
+        app.UseMiddleware<RequestTimingMiddleware>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        if (app.Services.GetService<InternalIdentityMarker>() is not null)
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
+        app.MapHealth();
+        return app;
+    }
+}
