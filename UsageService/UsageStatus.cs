@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Platform.Contracts;
 
 namespace Platform.UsageService;
@@ -6,10 +5,7 @@ namespace Platform.UsageService;
 /// <summary>How a call can have ended. A call that has only started has used nothing yet that could be counted.</summary>
 internal static class UsageStatus
 {
-    private static readonly FrozenSet<string> Final =
-        FrozenSet.Create(StringComparer.Ordinal, CompletionStatus.Completed, CompletionStatus.Error, CompletionStatus.Cancelled, CompletionStatus.Interrupted);
+    public static string Expected { get; } = $"Must be one of {string.Join(", ", CompletionStatus.Final)}.";
 
-    public static string Expected { get; } = $"Must be one of {string.Join(", ", Final.Order(StringComparer.Ordinal))}.";
-
-    public static bool IsFinal(string? status) => status is not null && Final.Contains(status);
+    public static bool IsFinal(string? status) => status is not null && CompletionStatus.Final.Contains(status, StringComparer.Ordinal);
 }

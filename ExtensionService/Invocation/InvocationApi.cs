@@ -53,7 +53,7 @@ internal static class InvocationApi
         => ExtensionName.IsValid(extension) && ExtensionName.IsValidTool(tool) ? await store.FindToolAsync(tenantId, extension, tool, ct) : null;
 
     private static ValidationProblem BadArguments(string message)
-        => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["arguments"] = [message] });
+        => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["arguments"] = [message] }, type: ProblemTypes.InvalidRequest);
 }
 
 internal sealed record InvocationServices(ExtensionStore Store, ToolClient Client, TimeProvider Clock, ILogger<InvocationServices> Log);

@@ -25,7 +25,7 @@ internal static class RegistryApi
     {
         if (ExtensionRules.Check(definition) is { Count: > 0 } errors)
         {
-            return TypedResults.ValidationProblem(errors);
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
         var name = definition.Name ?? "";
@@ -33,7 +33,7 @@ internal static class RegistryApi
         {
             return TypedResults.Problem(
                 $"An extension named {name} is registered already; remove it first or choose another name.",
-                statusCode: StatusCodes.Status409Conflict, title: "Extension exists", type: ProblemTypes.ExtensionExists);
+                statusCode: StatusCodes.Status409Conflict, title: "Extension exists", type: ExtensionProblems.ExtensionExists);
         }
 
         log.ExtensionRegistered(name, caller.TenantId, caller.UserId);
@@ -47,7 +47,7 @@ internal static class RegistryApi
         var (after, limit) = (query.After(errors), query.PageSize(errors));
         if (errors.Count > 0)
         {
-            return TypedResults.ValidationProblem(errors);
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
         // One row more than asked for tells whether there is a next page.
@@ -59,14 +59,14 @@ internal static class RegistryApi
         string extension, CallerIdentity caller, ExtensionStore store, CancellationToken ct)
         => ExtensionName.IsValid(extension) && await store.FindAsync(caller.TenantId, extension, ct) is { } found
             ? TypedResults.Ok(found)
-            : ProblemTypes.NoSuchExtension();
+            : ExtensionProblems.NoSuchExtension();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         string extension, CallerIdentity caller, ExtensionStore store, ILogger<ExtensionStore> log, CancellationToken ct)
     {
         if (!ExtensionName.IsValid(extension) || !await store.RemoveAsync(caller.TenantId, extension, ct))
         {
-            return ProblemTypes.NoSuchExtension();
+            return ExtensionProblems.NoSuchExtension();
         }
 
         log.ExtensionRemoved(extension, caller.TenantId, caller.UserId);

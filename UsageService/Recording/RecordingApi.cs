@@ -12,8 +12,8 @@ internal static class RecordingApi
 
     public static void MapRecording(this IEndpointRouteBuilder routes)
     {
-        var events = routes.MapGroup("/internal/usage").WithTags("Recording").RequireService();
-        events.MapPost("/events", Apply).WithName("ApplyUsageEvents").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        routes.MapPost(UsageBatch.Path, Apply).WithName("ApplyUsageEvents").WithTags("Recording").RequireService()
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
     }
 
     internal static async Task<Results<Ok<UsageBatchResult>, ValidationProblem>> Apply(
@@ -21,7 +21,7 @@ internal static class RecordingApi
     {
         if (UsageBatchRules.Check(batch) is { Count: > 0 } errors)
         {
-            return TypedResults.ValidationProblem(errors);
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
         var received = clock.GetUtcNow();

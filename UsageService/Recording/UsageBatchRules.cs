@@ -9,7 +9,6 @@ namespace Platform.UsageService.Recording;
 /// </summary>
 internal static class UsageBatchRules
 {
-    public const int MaxEvents = 500;
     public const long MaxTokens = 1_000_000_000;
     public const long MaxCostNanoUsd = 1_000_000_000_000_000;
     public const int MaxNameLength = 512;
@@ -23,9 +22,9 @@ internal static class UsageBatchRules
     public static Dictionary<string, string[]> Check(UsageBatch batch)
     {
         var errors = new Dictionary<string, string[]>();
-        if (batch.Events is not { Count: > 0 and <= MaxEvents })
+        if (batch.Events is not { Count: > 0 and <= UsageBatch.MaxEvents })
         {
-            errors["events"] = [$"A batch holds 1 to {MaxEvents} events."];
+            errors["events"] = [$"A batch holds 1 to {UsageBatch.MaxEvents} events."];
             return errors;
         }
 

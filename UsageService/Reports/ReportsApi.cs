@@ -20,7 +20,7 @@ internal static class ReportsApi
         var filter = query.Read(parameters);
         if (parameters.Errors is { Count: > 0 } errors)
         {
-            return TypedResults.ValidationProblem(errors);
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
         // One row more than asked for tells whether there is a next page.
@@ -35,7 +35,7 @@ internal static class ReportsApi
         var period = query.Read(parameters, clock.GetUtcNow());
         if (parameters.Errors is { Count: > 0 } errors)
         {
-            return TypedResults.ValidationProblem(errors);
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
         return TypedResults.Ok(await store.SummarizeAsync(caller.TenantId, period, ct));
