@@ -1,0 +1,35 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Platform.Data.Migrations;
+
+namespace Platform.Data.Postgres;
+
+/// <summary>Registers schema migrations.</summary>
+public static class MigrationExtensions
+{
+    /// <summary>
+    /// Applies the embedded <c>Migrations/NNNN_name.sql</c> files of an assembly at start, in lexicographic order, one transaction a file, under an
+    /// advisory lock. While the server is away it is tried again; until it is done <c>/health</c> is unhealthy and requests are answered 503.
+    /// </summary>
+    /// <param name="builder">The service's builder; the first service pool names the database.</param>
+    /// <param name="assembly">Where the files are embedded.</param>
+    /// <returns>The same builder.</returns>
+    public static IHostApplicationBuilder AddMigrations(this IHostApplicationBuilder builder, Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(new MigrationSource(assembly));
+        if (builder.Services.Any(static service => service.ServiceType == typeof(MigrationState)))
+        {
+            return builder;
+        }
+        builder.Services.AddSingleton<MigrationState>();
+        builder.Services.AddSingleton<Migrator>();
+        builder.Services.AddHostedService<MigrationRunner>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, MigrationGate>());
+        builder.Services.AddHealthChecks().AddCheck<MigrationState>("Migrations");
+        return builder;
+    }
+}

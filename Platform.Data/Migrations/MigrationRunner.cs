@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.Data.Postgres;
+
+namespace Platform.Data.Migrations;
+
+/// <summary>Migrates at start, patiently while the server is away, and ends the process when a migration itself is wrong.</summary>
+internal sealed class MigrationRunner(
+    Migrator migrator, MigrationDatabase database, MigrationState state, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<MigrationRunner> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var connectionString = ConnectionStrings.GetRequired(configuration, database.ConnectionName);
+        for (var delay = FirstDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+        {
+            try
+            {
+                await migrator.MigrateAsync(connectionString, stoppingToken);
+                state.Complete();
+                return;
+            }
+            catch (MigrationException exception)
+            {
+                logger.MigrationFailed(exception.Message);
+                Environment.ExitCode = 1;
+                lifetime.StopApplication();
+                return;
+            }
+            catch (NpgsqlException exception)
+            {
+                logger.MigrationPostponed(exception.Message, delay.TotalSeconds);
+            }
+            await Task.Delay(delay, clock, stoppingToken);
+        }
+    }
+}
+
+/// <summary>The database that is migrated: that of the service's first pool.</summary>
+internal sealed record MigrationDatabase(string ConnectionName);

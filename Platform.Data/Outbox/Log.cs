@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Data.Outbox;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery of {Count} outbox messages failed and will be repeated: {Reason}")]
+    public static partial void DeliveryFailed(this ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox can't be read at the moment: {Reason}")]
+    public static partial void OutboxUnreadable(this ILogger logger, string reason);
+}

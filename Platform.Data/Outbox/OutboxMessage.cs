@@ -1,0 +1,18 @@
+namespace Platform.Data.Outbox;
+
+/// <summary>An event on its way to another service.</summary>
+/// <param name="Id">Identifies the event for ever; the receiver applies each id once.</param>
+/// <param name="Kind">What the payload is.</param>
+/// <param name="Payload">The event, serialised.</param>
+/// <param name="TraceParent">W3C trace context of what caused it.</param>
+public sealed record OutboxMessage(Guid Id, string Kind, byte[] Payload, string? TraceParent);
+
+/// <summary>Takes events to where they belong. Delivery is at least once: the receiver must tell by the id what it has seen.</summary>
+public interface IOutboxDestination
+{
+    /// <summary>Delivers a batch as a whole.</summary>
+    /// <param name="batch">At most <see cref="OutboxOptions.BatchSize"/> messages, oldest first.</param>
+    /// <param name="ct">Ends with the process or with the claim on the batch.</param>
+    /// <returns>A task that ends when the receiver has them for good; it fails when they must be delivered again.</returns>
+    Task DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct);
+}

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace Platform.Data.Outbox;
+
+/// <summary>The outbox table as the delivery sees it.</summary>
+internal sealed class OutboxStore(NpgsqlDataSource source)
+{
+    /// <summary>Takes the oldest messages that nobody holds. The claim, not a transaction, keeps others away: no connection waits for the receiver.</summary>
+    public async Task<ClaimedBatch> ClaimAsync(int limit, TimeSpan claim, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("""
+            with next as (
+                select position from outbox
+                where claimed_until is null or claimed_until < now()
+                order by position
+                limit $1
+                for update skip locked
+            ), claimed as (
+                update outbox set claimed_until = now() + $2, attempts = attempts + 1
+                from next where outbox.position = next.position
+                returning outbox.position, outbox.id, outbox.kind, outbox.payload, outbox.trace_parent
+            )
+            select position, id, kind, payload, trace_parent from claimed order by position
+            """);
+        command.Parameters.Add(new() { Value = limit });
+        command.Parameters.Add(new() { Value = claim });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        List<long> positions = [];
+        List<OutboxMessage> messages = [];
+        while (await reader.ReadAsync(ct))
+        {
+            positions.Add(reader.GetInt64(0));
+            messages.Add(new(
+                reader.GetGuid(1), reader.GetString(2), await reader.GetFieldValueAsync<byte[]>(3, ct), await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4)));
+        }
+        return new([.. positions], messages);
+    }
+
+    public Task RemoveAsync(ClaimedBatch batch, CancellationToken ct) =>
+        ExecuteAsync("delete from outbox where position = any($1)", batch, ct);
+
+    public Task ReleaseAsync(ClaimedBatch batch, CancellationToken ct) =>
+        ExecuteAsync("update outbox set claimed_until = null where position = any($1)", batch, ct);
+
+    private async Task ExecuteAsync(string sql, ClaimedBatch batch, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = batch.Positions });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
+
+internal sealed record ClaimedBatch(long[] Positions, IReadOnlyList<OutboxMessage> Messages);

@@ -1,0 +1,47 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.Data.Outbox;
+
+/// <summary>Writes events beside what they tell of, and wakes the delivery.</summary>
+public sealed class OutboxWriter : IDisposable
+{
+    private readonly SemaphoreSlim _signal = new(0, 1);
+
+    /// <summary>Adds the insertion of messages to a batch that the caller runs in one transaction with its own statements.</summary>
+    /// <param name="batch">The caller's batch.</param>
+    /// <param name="messages">What to deliver; an id that is already there is left alone.</param>
+    public static void AddTo(NpgsqlBatch batch, IReadOnlyList<OutboxMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(messages);
+        var command = new NpgsqlBatchCommand("""
+            insert into outbox (id, kind, payload, trace_parent)
+            select * from unnest($1, $2, $3, $4)
+            on conflict (id) do nothing
+            """);
+        command.Parameters.Add(new() { Value = messages.Select(static m => m.Id).ToArray() });
+        command.Parameters.Add(new() { Value = messages.Select(static m => m.Kind).ToArray() });
+        command.Parameters.Add(new() { Value = messages.Select(static m => m.Payload).ToArray() });
+        command.Parameters.Add(new() { Value = messages.Select(static m => m.TraceParent).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>Says that messages have been committed; the delivery looks at once.</summary>
+    public void Signal()
+    {
+        try
+        {
+            _signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Already signalled; one look finds both.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _signal.Dispose();
+
+    internal Task<bool> WaitAsync(TimeSpan timeout, CancellationToken ct) => _signal.WaitAsync(timeout, ct);
+}

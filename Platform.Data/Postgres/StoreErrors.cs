@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Platform.Data.Postgres;
+
+/// <summary>Tells "the store can't be asked at the moment" from errors in what was asked.</summary>
+public static class StoreErrors
+{
+    /// <summary>True when the operation failed because no connection could be had or it broke, not because of the statement.</summary>
+    /// <param name="exception">What the operation threw.</param>
+    /// <returns>Whether trying later can help.</returns>
+    public static bool IsUnavailable(Exception exception) => exception switch
+    {
+        PostgresException server => IsServerUnavailable(server.SqlState),
+        // Npgsql wraps what broke the connection: sockets, time-outs, the pool's own time-out.
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or SocketException or TimeoutException,
+        _ => false,
+    };
+
+    /// <summary>True when the pool was full for the whole acquire timeout.</summary>
+    internal static bool IsExhausted(Exception exception) =>
+        exception is NpgsqlException { InnerException: TimeoutException } and not PostgresException
+        && exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
+
+    private static bool IsServerUnavailable(string sqlState) => sqlState is
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+        or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DiskFull or PostgresErrorCodes.ReadOnlySqlTransaction
+        || sqlState.StartsWith("08", StringComparison.Ordinal);
+}
