@@ -8,7 +8,7 @@ internal sealed class ReportStore(NpgsqlDataSource database)
     private const int MaxGroups = 1000;
 
     // The row comparison is both the end of the period and the place of the cursor; the primary key is read backwards from there.
-    private const string List = """
+    internal const string List = """
         select request_id, event_id, user_id, key_id, provider, model, operation, input_tokens, cached_input_tokens, output_tokens,
                reasoning_tokens, cost_nano_usd, status, estimated, started_at, completed_at
         from ledger
@@ -20,7 +20,7 @@ internal sealed class ReportStore(NpgsqlDataSource database)
         """;
 
     // Totals and groups come from one snapshot, so that they agree while rows arrive. The total is the first row.
-    private const string Summarize = """
+    internal const string Summarize = """
         select name, count(*), coalesce(sum(input_tokens), 0)::bigint, coalesce(sum(cached_input_tokens), 0)::bigint,
                coalesce(sum(output_tokens), 0)::bigint, coalesce(sum(reasoning_tokens), 0)::bigint, coalesce(sum(cost_nano_usd), 0)::bigint,
                count(*) - count(cost_nano_usd), count(*) filter (where estimated)
