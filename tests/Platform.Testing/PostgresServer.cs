@@ -1,0 +1,80 @@
+using Aspire.Hosting.Embedded.Data;
+using Aspire.Hosting.Embedded.Networking;
+using Aspire.Hosting.Embedded.Postgres;
+using Aspire.Hosting.Embedded.Processes;
+using Npgsql;
+using Xunit;
+
+namespace Platform.Testing;
+
+/// <summary>
+/// A private PostgreSQL for the tests of one assembly (or of one test that stops and freezes it). No server, no binaries: the tests fail, they never skip.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private const string Password = "postgres-of-the-tests";
+    private DataFolder? _folder;
+    private ProcessLauncher? _launcher;
+    private PostgresCluster? _cluster;
+    private RunningProcess? _process;
+
+    public int Port { get; } = Ports.GetFree();
+
+    /// <summary>Id of the postmaster.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server is not running.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _folder = await DataFolder.OpenAsync(Path.Combine(Path.GetTempPath(), $"platform-test-{Guid.CreateVersion7():n}"), temporary: true, TimeProvider.System, default);
+        _launcher = new(TimeProvider.System, _folder.Processes);
+        var postgres = Path.Combine(_folder.Path, "postgres");
+        var binaries = await PostgresBinaries.FindOrInstallAsync(Environment.GetEnvironmentVariable("Postgres__BinPath"), postgres, Console.Error.WriteLine, default);
+        _cluster = await PostgresCluster.OpenAsync(
+            postgres, binaries, "postgres", Password, _folder.LogPath("postgres"), _launcher, TimeProvider.System, default);
+        await StartAsync();
+    }
+
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Guid.CreateVersion7():n}";
+        await using var server = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = server.CreateCommand($"create database {name}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public string ConnectionString(string database) => $"Host=localhost;Port={Port};Username=postgres;Password={Password};Database={database}";
+
+    /// <summary>A clean stop, as by an administrator.</summary>
+    public Task StopAsync() => _process!.StopAsync(TimeSpan.FromSeconds(10), default);
+
+    /// <summary>The crash: everything gone at once, recovery at the next start.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Signal(Signals.Kill);
+        await _process.Exited;
+    }
+
+    /// <summary>Starts it again on the same port.</summary>
+    public async Task StartAsync() => _process = await _cluster!.StartAsync(Port, default);
+
+    public void Freeze() => ProcessFreezer.Freeze(ProcessId);
+
+    public void Thaw() => ProcessFreezer.Thaw(ProcessId);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { Exited.IsCompleted: false })
+        {
+            Thaw();
+            await StopAsync();
+        }
+        if (_launcher is not null)
+        {
+            await _launcher.DisposeAsync();
+        }
+        _folder?.Dispose();
+    }
+}

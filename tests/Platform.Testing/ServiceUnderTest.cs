@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Platform.ServiceDefaults;
+
+namespace Platform.Testing;
+
+/// <summary>A service with its real <c>Program</c>, on a real socket, configured by settings alone.</summary>
+/// <typeparam name="TProgram">The service's Program class.</typeparam>
+public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
+    where TProgram : class
+{
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+
+    public ServiceUnderTest(params IEnumerable<KeyValuePair<string, string?>>[] settings)
+    {
+        _settings = settings.SelectMany(static group => group).ToDictionary(static pair => pair.Key, static pair => pair.Value);
+        UseKestrel(0);
+        StartServer();
+    }
+
+    /// <summary>A client that speaks for an identity.</summary>
+    public HttpClient CreateClientFor(string identityToken)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add(InternalHeaders.Identity, identityToken);
+        return client;
+    }
+
+    /// <summary>A client that speaks as one of our own processes.</summary>
+    public HttpClient CreateServiceClient()
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add(InternalHeaders.Service, TestIdentity.ServiceKey);
+        return client;
+    }
+
+    /// <summary>Waits until <c>/health</c> is 200.</summary>
+    public async Task<ServiceUnderTest<TProgram>> UntilHealthyAsync()
+    {
+        using var client = CreateClient();
+        await Poll.UntilAsync(async () =>
+        {
+            using var response = await client.GetAsync("/health");
+            return response.IsSuccessStatusCode;
+        }, $"{typeof(TProgram).Assembly.GetName().Name} is healthy");
+        return this;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseEnvironment("Development");
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+    }
+}
