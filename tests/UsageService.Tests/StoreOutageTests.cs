@@ -43,8 +43,8 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
     public async Task A_frozen_store_is_503_within_a_bounded_time()
     {
         using var producer = _app.Producer();
-        await producer.RecordAsync(Usage.Event(Guid.CreateVersion7()));
         producer.Timeout = TimeSpan.FromSeconds(20);
+        await producer.RecordAsync(Usage.Event(Guid.CreateVersion7()));
 
         _postgres.Freeze();
         try

@@ -77,6 +77,7 @@ public sealed class RefusedBatchesTests(UsageApp app, TestIdentity identity) : I
     public async Task A_batch_of_many_megabytes_is_refused_unread()
     {
         using var producer = app.Producer();
+        producer.DefaultRequestHeaders.ExpectContinue = true;
         using var content = new StringContent($"{{\"events\":[{new string(' ', 9 * 1024 * 1024)}]}}", Encoding.UTF8, "application/json");
         using var response = await producer.PostAsync(UsageBatch.Path, content);
 
