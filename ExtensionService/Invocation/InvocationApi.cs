@@ -20,7 +20,8 @@ internal static class InvocationApi
     internal static async Task<Results<Utf8ContentHttpResult, ProblemHttpResult, ValidationProblem>> Invoke(
         string extension, string tool, JsonElement? arguments, CallerIdentity caller, [AsParameters] InvocationServices services, CancellationToken ct)
     {
-        if (arguments is { ValueKind: not JsonValueKind.Object })
+        // An empty body is bound as an undefined element.
+        if (arguments is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined) })
         {
             return BadArguments("Must be a JSON object, or absent.");
         }

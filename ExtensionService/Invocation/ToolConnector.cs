@@ -11,7 +11,7 @@ internal static class ToolConnector
 {
     public static async ValueTask<Stream> ConnectPublicAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var addresses = Array.FindAll(await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct), PublicAddress.IsPublic);
+        var addresses = Array.FindAll(await FindAddressesAsync(context.DnsEndPoint.Host, ct), PublicAddress.IsPublic);
         if (addresses.Length == 0)
         {
             throw new AddressRefusedException();
@@ -33,6 +33,10 @@ internal static class ToolConnector
             }
         }
     }
+
+    // Addresses are not looked up: the lookup has its own opinion of some of them.
+    private static async ValueTask<IPAddress[]> FindAddressesAsync(string host, CancellationToken ct)
+        => IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, ct);
 }
 
 /// <summary>None of the addresses of a name is public.</summary>

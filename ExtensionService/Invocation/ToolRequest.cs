@@ -29,7 +29,7 @@ internal static class ToolRequest
 
     private static ByteArrayContent Body(JsonElement? arguments)
     {
-        var json = arguments is { } given ? JsonMarshal.GetRawUtf8Value(given).ToArray() : "{}"u8.ToArray();
+        var json = arguments is { ValueKind: JsonValueKind.Object } given ? JsonMarshal.GetRawUtf8Value(given).ToArray() : "{}"u8.ToArray();
         return new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
     }
 
@@ -39,7 +39,7 @@ internal static class ToolRequest
         var separator = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         try
         {
-            foreach (var argument in arguments?.EnumerateObject() ?? default)
+            foreach (var argument in arguments is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default)
             {
                 if (argument.Value.ValueKind is not JsonValueKind.Null)
                 {

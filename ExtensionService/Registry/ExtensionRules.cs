@@ -47,7 +47,7 @@ internal static class ExtensionRules
         Require(errors, tool.Method is "GET" or "POST", $"{at}.method", "Must be GET or POST.");
         Require(errors, IsUrl(tool.Url), $"{at}.url",
             $"Must be an absolute http or https URL of at most {MaxUrlLength} characters, without user name, password or fragment.");
-        Require(errors, IsSchema(tool.InputSchema), $"{at}.inputSchema", $"Must be a JSON object of at most {MaxSchemaLength} characters.");
+        Require(errors, IsSchema(tool.InputSchema), $"{at}.inputSchema", $"Must be a JSON object of valid text, of at most {MaxSchemaLength} characters.");
         Require(errors, tool.TimeoutSeconds is null or (>= 1 and <= InvocationOptions.LongestTimeoutSeconds), $"{at}.timeoutSeconds",
             $"Must be between 1 and {InvocationOptions.LongestTimeoutSeconds}.");
         Require(errors, tool.Headers is null or { ValueKind: JsonValueKind.Null }, $"{at}.headers",
@@ -68,7 +68,22 @@ internal static class ExtensionRules
 
     private static bool IsSchema(JsonElement? schema)
         => schema is null or { ValueKind: JsonValueKind.Null }
-            || (schema is { ValueKind: JsonValueKind.Object } given && given.GetRawText().Length <= MaxSchemaLength);
+            || (schema is { ValueKind: JsonValueKind.Object } given && IsText(given) && given.GetRawText().Length <= MaxSchemaLength);
+
+    // Half a surrogate pair or broken UTF-8 passes the JSON parser, and fails only when it is to be given back.
+    private static bool IsText(JsonElement schema)
+    {
+        using var writer = new Utf8JsonWriter(Stream.Null);
+        try
+        {
+            schema.WriteTo(writer);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static void Require(Dictionary<string, string[]> errors, bool holds, string field, string message)
     {

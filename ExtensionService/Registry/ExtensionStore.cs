@@ -78,7 +78,7 @@ internal sealed class ExtensionStore(NpgsqlDataSource database)
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new ExtensionSummary(
-                reader.GetString(0), reader.GetFieldValue<string?>(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<string[]>(3)));
+                reader.GetString(0), Text(reader, 1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<string[]>(3)));
         }
 
         return rows;
@@ -95,7 +95,7 @@ internal sealed class ExtensionStore(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            found ??= new Extension(name, reader.GetFieldValue<string?>(0), reader.GetFieldValue<DateTimeOffset>(1), tools);
+            found ??= new Extension(name, Text(reader, 0), reader.GetFieldValue<DateTimeOffset>(1), tools);
             tools.Add(ReadTool(reader, 2));
         }
 
@@ -125,8 +125,10 @@ internal sealed class ExtensionStore(NpgsqlDataSource database)
         tool.InputSchema is { ValueKind: JsonValueKind.Object } schema ? schema : null, tool.TimeoutSeconds);
 
     private static Tool ReadTool(NpgsqlDataReader reader, int at) => new(
-        reader.GetString(at), reader.GetFieldValue<string?>(at + 1), reader.GetString(at + 2), reader.GetString(at + 3),
-        reader.GetFieldValue<string?>(at + 4) is { } schema ? JsonElement.Parse(schema) : null, reader.GetFieldValue<int?>(at + 5));
+        reader.GetString(at), Text(reader, at + 1), reader.GetString(at + 2), reader.GetString(at + 3),
+        Text(reader, at + 4) is { } schema ? JsonElement.Parse(schema) : null, reader.IsDBNull(at + 5) ? null : reader.GetInt32(at + 5));
+
+    private static string? Text(NpgsqlDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
 
     private static NpgsqlParameter<T[]> Column<T>(Tool[] tools, Func<Tool, T> column)
         => new() { TypedValue = Array.ConvertAll(tools, column.Invoke) };

@@ -58,10 +58,10 @@ internal sealed class ReportStore(NpgsqlDataSource database)
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new UsageRequest(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<Guid?>(3),
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.IsDBNull(3) ? null : reader.GetGuid(3),
                 reader.GetString(4), reader.GetString(5), reader.GetString(6),
                 reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10),
-                reader.GetFieldValue<long?>(11), reader.GetString(12), reader.GetBoolean(13),
+                reader.IsDBNull(11) ? null : reader.GetInt64(11), reader.GetString(12), reader.GetBoolean(13),
                 reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15)));
         }
 
