@@ -1,3 +1,15 @@
+using Platform.Gateway.Authentication;
+using Platform.Gateway.RequestIds;
+using Platform.Gateway.Routes;
+using Platform.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddAuthentication();
+builder.AddRoutes();
+
 var app = builder.Build();
+app.UseRequestIds();
+app.UseServiceDefaults();
+app.MapRoutes();
 app.Run();

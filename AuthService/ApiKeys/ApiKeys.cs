@@ -1,0 +1,10 @@
+namespace Platform.AuthService.ApiKeys;
+
+internal static class ApiKeys
+{
+    public static void AddApiKeys(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ApiKeyStore>();
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiKeysJson.Default));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+using Platform.AuthService.Accounts;
+using Platform.AuthService.ApiKeys;
+using Platform.AuthService.Bootstrap;
+using Platform.AuthService.IdentityTokens;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+
+namespace Platform.AuthService.Credentials;
+
+/// <summary>Checks a credential against the tables, every time. Nothing that decides about admission is remembered here.</summary>
+internal sealed class CredentialChecker(
+    CredentialStore store, TokenIssuer tokens, Readiness readiness, IOptions<CredentialOptions> options, TimeProvider clock)
+{
+    /// <returns>null when the credential is not (or no longer) good.</returns>
+    /// <exception cref="UnavailableException">It could not be found out.</exception>
+    public async Task<CheckedIdentity?> CheckAsync(string? credential, CancellationToken ct)
+    {
+        if (!ApiKey.IsPossible(credential))
+        {
+            return null;
+        }
+
+        if (!readiness.IsReady)
+        {
+            throw Unavailable(null);
+        }
+
+        if (await FindAsync(credential!, ct) is not { } owner)
+        {
+            return null;
+        }
+
+        string[] roles = [owner.Role];
+        var scopes = Roles.Narrow(Roles.ScopesOf(owner.Role, owner.PlatformTenant), owner.KeyScopes);
+        var issued = tokens.IssueFor(new TokenSubject(owner.TenantId, owner.UserId, owner.KeyId, roles, scopes, owner.ExpiresAt));
+        return new CheckedIdentity(
+            owner.TenantId, owner.Tenant, owner.UserId, owner.KeyId, roles, scopes, issued.Token, issued.ExpiresAt);
+    }
+
+    private async Task<KeyOwner?> FindAsync(string credential, CancellationToken ct)
+    {
+        var timeout = options.Value.CheckTimeout;
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            var found = store.FindKeyAsync(
+                ApiKey.PrefixOf(credential), ApiKey.HashOf(credential), (int)Math.Ceiling(timeout.TotalSeconds), both.Token);
+            return await found.WaitAsync(both.Token);
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException)
+        {
+            throw Unavailable(failure);
+        }
+        catch (OperationCanceledException late) when (deadline.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw Unavailable(late);
+        }
+    }
+
+    private static UnavailableException Unavailable(Exception? cause)
+        => new("The credential could not be checked.", TimeSpan.FromSeconds(1), cause);
+}

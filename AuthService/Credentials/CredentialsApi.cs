@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+
+namespace Platform.AuthService.Credentials;
+
+internal static class CredentialsApi
+{
+    /// <summary>
+    /// Tells this refusal from every other 401 that could come from this address (a wrong service key, something in between): only this
+    /// one may reach a client as "your key is not valid".
+    /// </summary>
+    internal const string InvalidCredential = "https://platform.dev/problems/invalid-credential";
+
+    public static void MapCredentials(this IEndpointRouteBuilder routes)
+    {
+        var credentials = routes.MapGroup("/internal/credentials").WithTags("Credentials").RequireService();
+        credentials.MapPost("/check", Check).WithName("CheckCredential").WithSummary("Whom a credential belongs to, now");
+    }
+
+    /// <summary>One answer for unknown, malformed, expired and revoked: a stranger learns nothing about what exists.</summary>
+    internal static async Task<Results<Ok<CheckedIdentity>, ProblemHttpResult>> Check(
+        CredentialCheck request, CredentialChecker checker, CancellationToken ct)
+        => await checker.CheckAsync(request.Credential, ct) is { } identity
+            ? TypedResults.Ok(identity)
+            : TypedResults.Problem(
+                statusCode: StatusCodes.Status401Unauthorized, type: InvalidCredential, title: "The credential is not valid.");
+}

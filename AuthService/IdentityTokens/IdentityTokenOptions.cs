@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Platform.AuthService.IdentityTokens;
+
+internal sealed class IdentityTokenOptions
+{
+    public const string Section = "IdentityToken";
+
+    /// <summary>What the signing keys in the database are encrypted with. The same for every replica and every start.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "IdentityToken:KeyEncryptionSecret is missing: set it to 16 or more random characters, and keep it.")]
+    [MinLength(16, ErrorMessage = "IdentityToken:KeyEncryptionSecret is too short: it needs 16 or more random characters.")]
+    public string KeyEncryptionSecret { get; set; } = "";
+
+    [Range(typeof(TimeSpan), "00:00:10", "00:10:00", ErrorMessage = "IdentityToken:Lifetime must be between 00:00:10 and 00:10:00.")]
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);
+}
+
+[OptionsValidator]
+internal sealed partial class IdentityTokenOptionsValidator : IValidateOptions<IdentityTokenOptions>;

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace Platform.AuthService.IdentityTokens;
+
+internal static class IdentityTokens
+{
+    public static void AddIdentityTokens(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<IdentityTokenOptions>().BindConfiguration(IdentityTokenOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<IdentityTokenOptions>, IdentityTokenOptionsValidator>();
+        builder.Services.AddSingleton<KeyEncryption>();
+        builder.Services.AddSingleton<SigningKeyStore>();
+        builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddSingleton<TokenIssuer>();
+        builder.Services.AddHttpClient("authservice")
+            .ConfigurePrimaryHttpMessageHandler(static provider => new OwnKeysHandler(provider.GetRequiredService<SigningKeys>()));
+    }
+}

@@ -1,0 +1,28 @@
+using Platform.ServiceDefaults;
+
+namespace Platform.Gateway.RequestIds;
+
+/// <summary>
+/// Gives every request an id before anything happens to it: the client's, if it is a UUID, else a new one. Services find it in the request,
+/// the client in the response. It is a name to search by, not a proof of anything: a client may use the same one twice.
+/// </summary>
+internal sealed class RequestIdMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var offered = context.Request.Headers[InternalHeaders.RequestId];
+        var id = offered.Count == 1 && Guid.TryParseExact(offered[0], "D", out var own) && own != Guid.Empty ? own : Guid.CreateVersion7();
+        var text = id.ToString();
+        context.Request.Headers[InternalHeaders.RequestId] = text;
+        // When the response starts, since an error handler clears what was set before.
+        context.Response.OnStarting(
+            static state =>
+            {
+                var (response, text) = ((HttpResponse, string))state;
+                response.Headers[InternalHeaders.RequestId] = text;
+                return Task.CompletedTask;
+            },
+            (context.Response, text));
+        return next(context);
+    }
+}

@@ -1,0 +1,37 @@
+using Platform.ServiceDefaults;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Platform.Gateway.Routes;
+
+/// <summary>What the public door opens. A path that is not here does not exist outside, whatever the services offer each other.</summary>
+internal static class RouteTable
+{
+    private static readonly (string Path, string Service)[] Doors =
+    [
+        ("/v1/{**rest}", "llmservice"),
+        ("/api/v1/auth/{**rest}", "authservice"),
+        ("/api/v1/extensions/{**rest}", "extensionservice"),
+        ("/api/v1/usage/{**rest}", "usageservice"),
+    ];
+
+    public static IReadOnlyList<RouteConfig> Routes { get; } =
+        [.. Doors.Select(static door => new RouteConfig { RouteId = door.Path, ClusterId = door.Service, Match = new() { Path = door.Path } })];
+
+    public static IReadOnlyList<ClusterConfig> Clusters(ServiceEndpointResolver services, ForwardingOptions options) =>
+        [.. Doors.Select(door => new ClusterConfig
+        {
+            ClusterId = door.Service,
+            HttpRequest = new ForwarderRequestConfig
+            {
+                ActivityTimeout = options.ActivityTimeout,
+                Version = options.Version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            },
+            HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true },
+            Destinations = new Dictionary<string, DestinationConfig>
+            {
+                [door.Service] = new() { Address = services.Resolve(new Uri($"http://{door.Service}/")).AbsoluteUri },
+            },
+        })];
+}

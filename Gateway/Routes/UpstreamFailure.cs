@@ -1,0 +1,38 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Platform.Gateway.Routes;
+
+/// <summary>Turns what went wrong between gateway and service into an answer: 503 when the service is not there, 504 when it is silent.</summary>
+internal sealed class UpstreamFailure(RequestDelegate next, ILogger<UpstreamFailure> log)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        await next(context);
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        if (context.Features.Get<IdentityNotAccepted>() is not null)
+        {
+            log.IdentityNotAccepted(service);
+            await Unavailable.WriteAsync(context, "The caller's identity could not be verified.", RetryAfter);
+        }
+        else if (context.GetForwarderErrorFeature() is { } failure && !IsClientsFault(failure.Error))
+        {
+            var late = context.Response.StatusCode == StatusCodes.Status504GatewayTimeout;
+            log.ServiceFailed(service, failure.Error, failure.Exception?.Message);
+            await Unavailable.WriteAsync(
+                context,
+                late ? "The service behind this path did not answer in time." : "The service behind this path is not available.",
+                RetryAfter,
+                late ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static bool IsClientsFault(ForwarderError error)
+        => error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.RequestCanceled;
+}

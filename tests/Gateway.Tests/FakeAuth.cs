@@ -1,0 +1,38 @@
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http;
+using Platform.Contracts;
+
+namespace Platform.Gateway.Tests;
+
+/// <summary>AuthService as the gateway sees it: answers checks by the contract, or otherwise when a test says so.</summary>
+internal static class FakeAuth
+{
+    public const string GoodKey = "plat_good_key_of_the_tests";
+    public const string Token = "header.payload.signature";
+    public const string ServiceKey = "the key that the services share";
+
+    public static async Task Answer(HttpContext context)
+    {
+        var check = await context.Request.ReadFromJsonAsync(ContractsJson.Default.CredentialCheck);
+        var expected = context.Request.Method == "POST" && context.Request.Path == CredentialCheck.Path
+            && context.Request.Headers["X-Platform-Service"] == ServiceKey;
+        await (expected && check?.Credential == GoodKey ? Accept(context) : Refuse(context));
+    }
+
+    public static Task Accept(HttpContext context) => Accept(context, Token, DateTimeOffset.MaxValue);
+
+    public static Task Accept(HttpContext context, string token, DateTimeOffset expiresAt)
+        => context.Response.WriteAsJsonAsync(
+            new CheckedIdentity(Guid.CreateVersion7(), "default", Guid.CreateVersion7(), Guid.CreateVersion7(), ["owner"], [Scopes.LlmInvoke], token, expiresAt),
+            ContractsJson.Default.CheckedIdentity);
+
+    public static Task Refuse(HttpContext context)
+        => Problem(context, 401, "https://platform.dev/problems/invalid-credential");
+
+    public static async Task Problem(HttpContext context, int status, string type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.WriteAsync($$"""{"type":"{{type}}","title":"no","status":{{status}}}""");
+    }
+}
