@@ -1,1 +1,83 @@
-System.Console.WriteLine();
+using Microsoft.Extensions.Configuration;
+using Platform.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Given from outside, or generated at the first start and kept.
+var adminEmail = builder.AddParameter("admin-email");
+var adminPassword = builder.AddParameter("admin-password", new GenerateParameterDefault { MinLength = 20, Special = false }, secret: true, persist: true);
+var adminApiKey = builder.AddParameter("admin-api-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var openAiBaseUrl = builder.AddParameter("openai-base-url", () => builder.Configuration["Parameters:openai-base-url"] ?? "");
+var openAiApiKey = builder.AddParameter("openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true);
+var serviceKey = builder.AddParameter("service-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var identityKeySecret = builder.AddParameter("identity-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+
+var postgres = builder.AddPostgres("postgres");
+if (builder.ExecutionContext.IsRunMode)
+{
+    postgres.WithDataVolume();
+}
+
+var authDb = postgres.AddDatabase("authdb");
+var extensionDb = postgres.AddDatabase("extensiondb");
+var llmDb = postgres.AddDatabase("llmdb");
+var usageDb = postgres.AddDatabase("usagedb");
+var redis = builder.AddRedis("redis");
+
+var auth = builder.AddProject<Projects.AuthService>("authservice")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReplicas(2)
+    .WithReference(authDb).WaitFor(authDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithEnvironment("ServiceKey", serviceKey)
+    .WithEnvironment("Bootstrap__AdminEmail", adminEmail)
+    .WithEnvironment("Bootstrap__AdminPassword", adminPassword)
+    .WithEnvironment("Bootstrap__AdminApiKey", adminApiKey)
+    .WithEnvironment("IdentityToken__KeyEncryptionSecret", identityKeySecret);
+
+// Nobody but the gateway waits for a service: they start at the same time, and each can do without the other for a while.
+var usage = builder.AddProject<Projects.UsageService>("usageservice")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(usageDb).WaitFor(usageDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth)
+    .WithEnvironment("ServiceKey", serviceKey);
+
+var extensions = builder.AddProject<Projects.ExtensionService>("extensionservice")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(extensionDb).WaitFor(extensionDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth)
+    .WithEnvironment("ServiceKey", serviceKey);
+
+var llm = builder.AddProject<Projects.LlmService>("llmservice")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(llmDb).WaitFor(llmDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth)
+    .WithReference(usage)
+    .WithEnvironment("ServiceKey", serviceKey)
+    .WithEnvironment("Providers__OpenAI__BaseUrl", openAiBaseUrl)
+    .WithEnvironment("Providers__OpenAI__ApiKey", openAiApiKey);
+
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
+    // A public port must not be fixed in a deployment.
+    .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? builder.Configuration.GetValue("Gateway:Port", 8080) : null)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(auth).WaitFor(auth)
+    .WithReference(extensions).WaitFor(extensions)
+    .WithReference(llm).WaitFor(llm)
+    .WithReference(usage).WaitFor(usage)
+    .WithEnvironment("ServiceKey", serviceKey);
+
+if (builder.ExecutionContext.IsRunMode)
+{
+    Welcome.When(gateway, adminApiKey);
+}
+
+builder.Build().Run();

@@ -1,3 +1,18 @@
+using Platform.Data.Postgres;
+using Platform.ServiceDefaults;
+using Platform.UsageService.Recording;
+using Platform.UsageService.Reports;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalIdentity();
+builder.AddServicePool(PoolProfile.Usage, connectionName: "usagedb");
+builder.AddMigrations(typeof(Program).Assembly);
+builder.AddRecording();
+builder.AddReports();
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.MapRecording();
+app.MapReports();
 app.Run();

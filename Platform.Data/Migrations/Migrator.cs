@@ -15,9 +15,8 @@ internal sealed class Migrator(IEnumerable<MigrationSource> sources, TimeProvide
         var migrations = sources.SelectMany(static source => source.Read()).OrderBy(static m => m.Name, StringComparer.Ordinal).ToList();
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            // Its own connection: a long migration takes none from the pool, and the failing statement is named, which the pool must not do.
+            // Its own connection: a long migration takes none from the pool.
             Pooling = false,
-            IncludeFailedBatchedCommand = true,
             CommandTimeout = 0,
             Timeout = 5,
         };
@@ -51,16 +50,20 @@ internal sealed class Migrator(IEnumerable<MigrationSource> sources, TimeProvide
     {
         var started = clock.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        var current = "";
         try
         {
-            await ExecuteAsync(connection, migration.Sql, ct);
+            foreach (var statement in SqlScript.Split(migration.Sql))
+            {
+                current = statement;
+                await ExecuteAsync(connection, statement, ct);
+            }
             await ExecuteAsync(connection, "insert into schema_migrations (name, checksum) values ($1, $2)", ct, migration.Name, migration.Checksum);
             await transaction.CommitAsync(ct);
         }
         catch (PostgresException exception) when (!StoreErrors.IsUnavailable(exception))
         {
-            var statement = exception.BatchCommand?.CommandText.Trim() ?? "(the file could not be parsed)";
-            throw new MigrationException($"Migration {migration.Name} failed and was rolled back: {exception.SqlState} {exception.MessageText} in statement: {statement}", exception);
+            throw new MigrationException($"Migration {migration.Name} failed and was rolled back: {exception.SqlState} {exception.MessageText} in statement: {current}", exception);
         }
         var duration = clock.GetElapsedTime(started).TotalMilliseconds;
         logger.MigrationApplied(migration.Name, duration);

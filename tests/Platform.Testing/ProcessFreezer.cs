@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.Embedded.Processes;
 
 namespace Platform.Testing;
@@ -8,7 +9,12 @@ public static class ProcessFreezer
     private const int Stop = 19;
     private const int Continue = 18;
 
-    public static void Freeze(int processId) => SignalTree(processId, Stop);
+    /// <summary>Returns when all of them have really stopped: the signal alone only asks for it.</summary>
+    public static void Freeze(int processId)
+    {
+        SignalTree(processId, Stop);
+        SpinWait.SpinUntil(() => IsStopped(processId), TimeSpan.FromSeconds(5));
+    }
 
     public static void Thaw(int processId) => SignalTree(processId, Continue);
 
@@ -32,18 +38,23 @@ public static class ProcessFreezer
         }
     }
 
-    private static int ParentOf(string folder)
+    private static bool IsStopped(int processId) =>
+        Fields($"/proc/{processId}") is not { } fields || (fields[0] == "T" && Children(processId).All(IsStopped));
+
+    private static int ParentOf(string folder) => Fields(folder) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>State, parent and so on; null when the process is gone.</summary>
+    private static string[]? Fields(string folder)
     {
         try
         {
             var stat = File.ReadAllText(Path.Combine(folder, "stat"));
             // "pid (name) state ppid …", where the name may hold anything, brackets included.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture);
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return 0;
+            return null;
         }
     }
 }

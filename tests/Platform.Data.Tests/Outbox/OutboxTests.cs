@@ -96,7 +96,6 @@ public sealed class OutboxTests(PostgresServer server)
         await own.KillAsync();
         await own.StartAsync();
         await Poll.UntilAsync(() => !receiver.Seen.IsEmpty, "the message arrives after the crash");
-        await Poll.UntilAsync(async () => await process.CountOutboxAsync() == 0, "the outbox is empty");
     }
 
     private async Task<TestProcess> StartAsync(Receiver receiver)

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace Platform.ExtensionService.Invocation;
+
+internal static class Invocation
+{
+    public static void AddInvocation(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<InvocationOptions>().BindConfiguration("Invocation").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<InvocationOptions>, InvocationOptionsValidator>();
+        builder.Services.AddSingleton<ToolClient>();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace Platform.ExtensionService.Registry;
+
+/// <summary>An HTTP tool as its owner describes it. Headers are declared only to be refused: there is no safe place for secrets yet.</summary>
+internal sealed record ToolDefinition(
+    string? Name, string? Description, string? Method, string? Url, JsonElement? InputSchema, int? TimeoutSeconds, JsonElement? Headers);
+
+/// <summary>What registers an extension.</summary>
+internal sealed record ExtensionDefinition(string? Name, string? Description, IReadOnlyList<ToolDefinition?>? Tools);
+
+/// <summary>A registered tool.</summary>
+internal sealed record Tool(string Name, string? Description, string Method, string Url, JsonElement? InputSchema, int? TimeoutSeconds);
+
+/// <summary>A registered extension with all of its tools.</summary>
+internal sealed record Extension(string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<Tool> Tools);
+
+/// <summary>An extension in a list; tools by name.</summary>
+internal sealed record ExtensionSummary(string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<string> Tools);
+
+/// <summary>A page of extensions in the order of their names, and where the next one begins; null at the end.</summary>
+internal sealed record ExtensionPage(IReadOnlyList<ExtensionSummary> Items, string? NextCursor);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using Platform.ExtensionService.Invocation;
+
+namespace Platform.ExtensionService.Registry;
+
+/// <summary>What an extension must look like before it is stored.</summary>
+internal static class ExtensionRules
+{
+    public const int MaxTools = 64;
+    public const int MaxDescriptionLength = 4096;
+    public const int MaxUrlLength = 2048;
+    public const int MaxSchemaLength = 64 * 1024;
+
+    public static Dictionary<string, string[]> Check(ExtensionDefinition definition)
+    {
+        var errors = new Dictionary<string, string[]>();
+        Require(errors, ExtensionName.IsValid(definition.Name), "name", ExtensionName.Expected);
+        Require(errors, IsDescription(definition.Description), "description", DescriptionExpected);
+        if (definition.Tools is not { Count: > 0 and <= MaxTools } tools)
+        {
+            errors["tools"] = [$"An extension has 1 to {MaxTools} tools."];
+            return errors;
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < tools.Count; i++)
+        {
+            var at = string.Create(CultureInfo.InvariantCulture, $"tools[{i}]");
+            if (tools[i] is not { } tool)
+            {
+                errors[at] = ["A tool is required."];
+                continue;
+            }
+
+            Check(tool, at, errors);
+            Require(errors, tool.Name is null || names.Add(tool.Name), $"{at}.name", "Another tool of this extension has the same name.");
+        }
+
+        return errors;
+    }
+
+    private static void Check(ToolDefinition tool, string at, Dictionary<string, string[]> errors)
+    {
+        Require(errors, ExtensionName.IsValidTool(tool.Name), $"{at}.name", ExtensionName.ToolExpected);
+        Require(errors, IsDescription(tool.Description), $"{at}.description", DescriptionExpected);
+        Require(errors, tool.Method is "GET" or "POST", $"{at}.method", "Must be GET or POST.");
+        Require(errors, IsUrl(tool.Url), $"{at}.url",
+            $"Must be an absolute http or https URL of at most {MaxUrlLength} characters, without user name, password or fragment.");
+        Require(errors, IsSchema(tool.InputSchema), $"{at}.inputSchema", $"Must be a JSON object of valid text, of at most {MaxSchemaLength} characters.");
+        Require(errors, tool.TimeoutSeconds is null or (>= 1 and <= InvocationOptions.LongestTimeoutSeconds), $"{at}.timeoutSeconds",
+            $"Must be between 1 and {InvocationOptions.LongestTimeoutSeconds}.");
+        Require(errors, tool.Headers is null or { ValueKind: JsonValueKind.Null }, $"{at}.headers",
+            "Headers are not accepted: their values are secrets, and secrets cannot be stored yet.");
+    }
+
+    private static string DescriptionExpected => $"Must be at most {MaxDescriptionLength} characters, without NUL.";
+
+    private static bool IsDescription(string? text)
+        => text is null || (text.Length <= MaxDescriptionLength && !text.Contains('\0', StringComparison.Ordinal));
+
+    private static bool IsUrl(string? text)
+        => text is { Length: <= MaxUrlLength }
+            && !text.AsSpan().ContainsAnyInRange('\0', ' ')
+            && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            && url is { Host.Length: > 0, UserInfo.Length: 0, Fragment.Length: 0 };
+
+    private static bool IsSchema(JsonElement? schema)
+        => schema is null or { ValueKind: JsonValueKind.Null }
+            || (schema is { ValueKind: JsonValueKind.Object } given && IsText(given) && given.GetRawText().Length <= MaxSchemaLength);
+
+    // Half a surrogate pair or broken UTF-8 passes the JSON parser, and fails only when it is to be given back.
+    private static bool IsText(JsonElement schema)
+    {
+        using var writer = new Utf8JsonWriter(Stream.Null);
+        try
+        {
+            schema.WriteTo(writer);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static void Require(Dictionary<string, string[]> errors, bool holds, string field, string message)
+    {
+        if (!holds)
+        {
+            errors[field] = [message];
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+
+namespace Platform.ExtensionService.Registry;
+
+internal static class RegistryApi
+{
+    // The largest extension the rules allow, with room for escapes.
+    private const long MaxBodyBytes = 8 * 1024 * 1024;
+
+    public static void MapRegistry(this IEndpointRouteBuilder routes)
+    {
+        var extensions = routes.MapGroup("/api/v1/extensions").WithTags("Extensions");
+        extensions.MapPost("/", Register).WithName("RegisterExtension").RequireScope(Scopes.ExtensionsManage)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        extensions.MapGet("/", List).WithName("ListExtensions").RequireScope(Scopes.ExtensionsRead);
+        extensions.MapGet("/{extension}", Get).WithName("GetExtension").RequireScope(Scopes.ExtensionsRead);
+        extensions.MapDelete("/{extension}", Remove).WithName("RemoveExtension").RequireScope(Scopes.ExtensionsManage);
+    }
+
+    internal static async Task<Results<Created<Extension>, ProblemHttpResult, ValidationProblem>> Register(
+        ExtensionDefinition definition, CallerIdentity caller, ExtensionStore store, ILogger<ExtensionStore> log, CancellationToken ct)
+    {
+        if (ExtensionRules.Check(definition) is { Count: > 0 } errors)
+        {
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+        }
+
+        var name = definition.Name ?? "";
+        if (await store.AddAsync(caller.TenantId, caller.UserId, definition, ct) is not { } added)
+        {
+            return TypedResults.Problem(
+                $"An extension named {name} is registered already; remove it first or choose another name.",
+                statusCode: StatusCodes.Status409Conflict, title: "Extension exists", type: ExtensionProblems.ExtensionExists);
+        }
+
+        log.ExtensionRegistered(name, caller.TenantId, caller.UserId);
+        return TypedResults.Created($"/api/v1/extensions/{name}", added);
+    }
+
+    internal static async Task<Results<Ok<ExtensionPage>, ValidationProblem>> List(
+        [AsParameters] ExtensionListQuery query, CallerIdentity caller, ExtensionStore store, CancellationToken ct)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var (after, limit) = (query.After(errors), query.PageSize(errors));
+        if (errors.Count > 0)
+        {
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+        }
+
+        // One row more than asked for tells whether there is a next page.
+        var rows = await store.ListAsync(caller.TenantId, after, limit + 1, ct);
+        return TypedResults.Ok(ExtensionListQuery.Page(rows, limit));
+    }
+
+    internal static async Task<Results<Ok<Extension>, ProblemHttpResult>> Get(
+        string extension, CallerIdentity caller, ExtensionStore store, CancellationToken ct)
+        => ExtensionName.IsValid(extension) && await store.FindAsync(caller.TenantId, extension, ct) is { } found
+            ? TypedResults.Ok(found)
+            : ExtensionProblems.NoSuchExtension();
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        string extension, CallerIdentity caller, ExtensionStore store, ILogger<ExtensionStore> log, CancellationToken ct)
+    {
+        if (!ExtensionName.IsValid(extension) || !await store.RemoveAsync(caller.TenantId, extension, ct))
+        {
+            return ExtensionProblems.NoSuchExtension();
+        }
+
+        log.ExtensionRemoved(extension, caller.TenantId, caller.UserId);
+        return TypedResults.NoContent();
+    }
+}

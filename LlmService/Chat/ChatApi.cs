@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.LlmService.Providers;
+using Platform.ServiceDefaults;
+
+namespace Platform.LlmService.Chat;
+
+internal static class ChatApi
+{
+    public static void MapChat(this IEndpointRouteBuilder routes)
+    {
+        var chat = routes.MapGroup("/v1/chat").WithTags("Chat").RequireScope(Scopes.LlmInvoke);
+        chat.MapPost("/completions", Complete).WithName("CreateChatCompletion");
+    }
+
+    /// <summary>Writes its answer itself: it is the provider's bytes, as they come.</summary>
+    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IOptions<ChatOptions> options)
+    {
+        try
+        {
+            var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
+            await completions.RunAsync(context, caller, ChatRequestParser.Parse(body));
+        }
+        catch (ChatRequestException e)
+        {
+            await OpenAIErrors.WriteAsync(context, e.Status, "invalid_request_error", e.Code, e.Message, e.Param);
+        }
+        catch (ProviderException e)
+        {
+            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
+        }
+    }
+}

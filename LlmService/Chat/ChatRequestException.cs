@@ -1,0 +1,20 @@
+namespace Platform.LlmService.Chat;
+
+/// <summary>The caller's request can't be served as it is; becomes an OpenAI error object with this status.</summary>
+internal sealed class ChatRequestException(string message, string? param = null) : Exception(message)
+{
+    public int Status { get; init; } = StatusCodes.Status400BadRequest;
+
+    public string? Code { get; init; }
+
+    public string? Param { get; } = param;
+
+    public static ChatRequestException WrongType(string param, string expected) =>
+        new($"Invalid type for '{param}': expected {expected}.", param) { Code = "invalid_type" };
+
+    public static ChatRequestException Missing(string param) =>
+        new($"Missing required parameter: '{param}'.", param) { Code = "missing_required_parameter" };
+
+    public static ChatRequestException WrongValue(string param, string expected) =>
+        new($"Invalid value for '{param}': expected {expected}.", param) { Code = "invalid_value" };
+}

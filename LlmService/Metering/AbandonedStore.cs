@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace Platform.LlmService.Metering;
+
+/// <summary>Finds open calls that nobody owes. What is found is locked, and what another has locked is left to it.</summary>
+internal static class AbandonedStore
+{
+    private const int NullableKey = 3;
+    private const int NullableTrace = 10;
+
+    /// <summary>Open calls of processes whose lease has ended, provided that our own has not.</summary>
+    public static async Task<List<CallRecord>> LockOfDeadAsync(NpgsqlConnection connection, Guid self, int most, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select r.id, r.tenant_id, r.user_id, r.key_id, r.provider, r.model, r.operation, r.stream, r.input_tokens, r.started_at, r.trace_parent
+            from llm_requests r
+            where r.status = 'started' and r.instance_id <> $1
+              and not exists (select 1 from llm_instances i where i.instance_id = r.instance_id and i.lease_until > now())
+              and exists (select 1 from llm_instances i where i.instance_id = $1 and i.lease_until > now())
+            order by r.id
+            limit $2
+            for update of r skip locked
+            """, connection);
+        command.Parameters.Add(new() { Value = self });
+        command.Parameters.Add(new() { Value = most });
+        return await ReadAsync(command, ct);
+    }
+
+    /// <summary>These, as far as they are open.</summary>
+    public static async Task<List<CallRecord>> LockAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select r.id, r.tenant_id, r.user_id, r.key_id, r.provider, r.model, r.operation, r.stream, r.input_tokens, r.started_at, r.trace_parent
+            from llm_requests r
+            where r.status = 'started' and r.id = any($1)
+            order by r.id
+            for update of r skip locked
+            """, connection);
+        command.Parameters.Add(new() { Value = ids });
+        return await ReadAsync(command, ct);
+    }
+
+    /// <summary>Our own open calls, most of which are simply running.</summary>
+    public static async Task<List<Guid>> FindOwnAsync(NpgsqlDataSource database, Guid self, DateTimeOffset before, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select id from llm_requests where status = 'started' and instance_id = $1 and started_at < $2");
+        command.Parameters.Add(new() { Value = self });
+        command.Parameters.Add(new() { Value = before });
+        var ids = new List<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            ids.Add(reader.GetGuid(0));
+        }
+
+        return ids;
+    }
+
+    private static async Task<List<CallRecord>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        var calls = new List<CallRecord>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            calls.Add(new CallRecord(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2),
+                await reader.IsDBNullAsync(NullableKey, ct) ? null : reader.GetGuid(NullableKey),
+                reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetBoolean(7), reader.GetInt64(8),
+                await reader.GetFieldValueAsync<DateTimeOffset>(9, ct),
+                await reader.IsDBNullAsync(NullableTrace, ct) ? null : reader.GetString(NullableTrace)));
+        }
+
+        return calls;
+    }
+}

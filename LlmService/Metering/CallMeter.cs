@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.LlmService.Pricing;
+using Platform.ServiceDefaults;
+
+namespace Platform.LlmService.Metering;
+
+/// <summary>Opens calls: the row stands before the provider is asked, and no connection is held while it answers.</summary>
+internal sealed class CallMeter(
+    NpgsqlDataSource database, InstanceLease lease, SettlementQueue queue, PriceBook prices, UnpricedUse unpriced, IOptions<MeteringOptions> options, TimeProvider clock)
+{
+    /// <exception cref="UnavailableException">The row could not be written, so the provider must not be asked.</exception>
+    public async Task<OpenCall> OpenAsync(CallRecord call)
+    {
+        if (!lease.IsHeld)
+        {
+            throw Unavailable();
+        }
+
+        queue.Owe(call.Id);
+        try
+        {
+            // Not the caller's token: a row half written because a client left would be one more case for nothing.
+            using var deadline = new CancellationTokenSource(options.Value.OpenTimeout, clock);
+            await RequestStore.InsertAsync(database, call, lease.InstanceId, deadline.Token).WaitAsync(options.Value.OpenTimeout, clock, CancellationToken.None);
+            return new OpenCall(call, this);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            // If the row came to be after all, the sweeper finds it open and owed by nobody.
+            queue.OweNoMore(call.Id);
+            throw Unavailable(e);
+        }
+    }
+
+    public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
+    {
+        var cost = prices.CostOf(call.Model, outcome.Tokens);
+        if (cost is null)
+        {
+            unpriced.Report(call, outcome.Tokens);
+        }
+
+        await queue.AddAsync(new Settlement(call, outcome.Status, outcome.Tokens, outcome.Estimated, cost, Clean(outcome.Error), clock.GetUtcNow()));
+    }
+
+    /// <summary>Errors may quote a provider: kept short, and without the one character that PostgreSQL's text can't hold.</summary>
+    internal static string? Clean(string? error)
+    {
+        const int Longest = 500;
+        var text = error?.Replace('\0', ' ');
+        return text is { Length: > Longest } ? text[..Longest].TrimEnd() : text;
+    }
+
+    private static UnavailableException Unavailable(Exception? cause = null) =>
+        new("The request can't be recorded at the moment, so no model was asked.", inner: cause);
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.Data.Postgres;
+
+namespace Platform.LlmService.Metering;
+
+/// <summary>Renews this process's lease for as long as it lives. Not ready until there is one: without it no call can be opened.</summary>
+internal sealed class LeaseKeeper(
+    InstanceLease lease, LeaseStore store, MigrationState migrations, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<LeaseKeeper> logger)
+    : BackgroundService, IHealthCheck
+{
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            using var deadline = new CancellationTokenSource(EndTimeout, clock);
+            await store.EndAsync(lease.InstanceId, deadline.Token).WaitAsync(EndTimeout, clock, CancellationToken.None);
+        }
+        catch (Exception e) when (IsWeather(e))
+        {
+            logger.LeaseNotEnded(e.Message);
+        }
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(lease.IsHeld ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The lease on open calls could not be renewed."));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await migrations.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // After a failure quickly again: until it succeeds this process takes no calls.
+            var pause = await TryRenewAsync(stoppingToken) ? options.Value.RenewEvery : options.Value.RenewEvery / 5;
+            await Task.Delay(pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryRenewAsync(CancellationToken ct)
+    {
+        var askedAt = clock.GetTimestamp();
+        try
+        {
+            var length = options.Value.Lease;
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            deadline.CancelAfter(length / 2);
+            // A frozen server doesn't hear a cancellation either; the outer wait is what ends this.
+            await store.RenewAsync(lease.InstanceId, length, deadline.Token).WaitAsync(length / 2, clock, ct);
+            lease.Renewed(askedAt);
+            return true;
+        }
+        catch (Exception e) when (IsWeather(e) && !ct.IsCancellationRequested)
+        {
+            lease.NotRenewed();
+            logger.LeaseNotRenewed(e.Message);
+            return false;
+        }
+    }
+
+    private static bool IsWeather(Exception e) => e is NpgsqlException or TimeoutException or OperationCanceledException;
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults;
+
+namespace Platform.LlmService.Metering;
+
+internal static class Metering
+{
+    /// <summary>Name of <see cref="Platform.Data.Postgres.PoolProfile.Background"/>, as an attribute needs it.</summary>
+    public const string BackgroundPool = "background";
+
+    private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);
+
+    public static void AddMetering(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<MeteringOptions>().BindConfiguration(MeteringOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MeteringOptions>, MeteringOptionsValidator>();
+        services.AddSingleton<InstanceLease>();
+        services.AddSingleton<LeaseStore>();
+        services.AddSingleton<SettlementQueue>();
+        services.AddSingleton<UnpricedUse>();
+        services.AddSingleton<CallMeter>();
+        services.AddSingleton<Sweeper>();
+        services.AddSingleton<LeaseKeeper>();
+        services.AddHealthChecks().AddCheck<LeaseKeeper>("Lease");
+
+        // Stopped in reverse: sweeping first, then what is owed is written, and only then the lease is given up.
+        services.AddHostedService(static provider => provider.GetRequiredService<LeaseKeeper>());
+        services.AddHostedService<SettlementWriter>();
+        services.AddHostedService<SweepWorker>();
+        services.AddServiceClient<UsageClient>("usageservice", DeliveryTimeout);
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.Data.Outbox;
+
+namespace Platform.LlmService.Metering;
+
+/// <summary>
+/// Writes settlements, as many at once as have come together. No request waits for it and none is lost to a database that is
+/// away: a batch is repeated until it is written.
+/// </summary>
+internal sealed class SettlementWriter(
+    SettlementQueue queue, NpgsqlDataSource database, OutboxWriter outbox, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<SettlementWriter> logger)
+    : IHostedService, IDisposable
+{
+    private const int MostAtOnce = 100;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _giveUp = new();
+    private Task _running = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = RunAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // Requests have ended by now. The host's own time may be used up by waiting for them; this has a budget of its own.
+        queue.Complete();
+        _giveUp.CancelAfter(options.Value.DrainTimeout);
+        try
+        {
+            await _running;
+        }
+        catch (OperationCanceledException)
+        {
+            logger.SettlementsLeft(queue.Waiting);
+        }
+    }
+
+    public void Dispose() => _giveUp.Dispose();
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Settlement>(MostAtOnce);
+        while (await queue.Reader.WaitToReadAsync(_giveUp.Token))
+        {
+            batch.Clear();
+            while (batch.Count < MostAtOnce && queue.Reader.TryRead(out var settlement))
+            {
+                batch.Add(settlement);
+            }
+
+            await WriteAsync([.. batch]);
+        }
+    }
+
+    private async Task WriteAsync(Settlement[] batch)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await TryWriteAsync(batch, _giveUp.Token).WaitAsync(options.Value.SettleTimeout, clock, _giveUp.Token);
+                return;
+            }
+            catch (Exception e) when (IsPoison(e))
+            {
+                await WithoutPoisonAsync(batch, e);
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                logger.SettlementsPostponed(batch.Length, pause.TotalSeconds, e.Message);
+            }
+
+            await Task.Delay(pause, clock, _giveUp.Token);
+        }
+    }
+
+    private async Task TryWriteAsync(Settlement[] batch, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var settled = await Ledger.SettleAsync(connection, batch, ct);
+        var others = batch.Select(static s => s.Call.Id).Where(id => !settled.Contains(id)).ToArray();
+        var interrupted = others.Length > 0 ? await RequestStore.FindInterruptedAsync(connection, others, ct) : [];
+        await transaction.CommitAsync(ct);
+        outbox.Signal();
+        foreach (var settlement in batch)
+        {
+            queue.OweNoMore(settlement.Call.Id);
+            if (interrupted.Contains(settlement.Call.Id))
+            {
+                logger.SettledTooLate(settlement.Call.Id, settlement.Status, settlement.Tokens.Input, settlement.Tokens.Output);
+            }
+        }
+    }
+
+    /// <summary>One settlement that the database will never take must not keep the others waiting for ever.</summary>
+    private async Task WithoutPoisonAsync(Settlement[] batch, Exception reason)
+    {
+        if (batch.Length == 1)
+        {
+            logger.SettlementRefused(batch[0].Call.Id, reason.Message);
+            return;
+        }
+
+        foreach (var settlement in batch)
+        {
+            await WriteAsync([settlement]);
+        }
+    }
+
+    /// <summary>The data itself is refused (SQL classes 22 and 23); everything else may be repaired while we wait.</summary>
+    private static bool IsPoison(Exception e) =>
+        e is PostgresException { SqlState: ['2', '2' or '3', ..] } or ArgumentException or InvalidCastException;
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Platform.Contracts;
+using Platform.Data.Outbox;
+using Platform.ServiceDefaults;
+
+namespace Platform.LlmService.Metering;
+
+/// <summary>Brings usage events from the outbox to UsageService.</summary>
+internal sealed class UsageDelivery(UsageClient usage) : IOutboxDestination
+{
+    public async Task DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct)
+    {
+        // One delivery belongs to many traces but can hang in only one: the oldest call's. The others are linked.
+        using var span = PlatformActivity.StartFrom(batch[0].TraceParent, "deliver usage", ActivityKind.Producer);
+        foreach (var message in batch.Skip(1))
+        {
+            if (ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var other))
+            {
+                span?.AddLink(new ActivityLink(other));
+            }
+        }
+
+        span?.SetTag("messaging.batch.message_count", batch.Count);
+        await usage.SendAsync(new UsageBatch([.. batch.Select(Read)]), ct);
+    }
+
+    private static UsageEvent Read(OutboxMessage message) =>
+        JsonSerializer.Deserialize(message.Payload, ContractsJson.Default.UsageEvent) ?? throw new InvalidDataException($"Outbox message {message.Id} is empty.");
+}

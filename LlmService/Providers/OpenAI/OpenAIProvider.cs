@@ -1,0 +1,82 @@
+using System.Net.Mime;
+using Microsoft.Extensions.Options;
+using Platform.LlmService.Chat;
+
+namespace Platform.LlmService.Providers.OpenAI;
+
+/// <summary>An upstream that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama, llama.cpp and many more.</summary>
+internal sealed class OpenAIProvider : IChatProvider, IDisposable
+{
+    private readonly UpstreamClient _client;
+    private readonly UpstreamModels _models;
+    private readonly OpenAIOptions _options;
+    private readonly TimeProvider _clock;
+
+    public OpenAIProvider(IOptions<OpenAIOptions> options, TimeProvider clock, ILogger<OpenAIProvider> logger)
+    {
+        _client = new UpstreamClient(options);
+        _models = new UpstreamModels(_client, options.Value, clock, logger);
+        _options = options.Value;
+        _clock = clock;
+    }
+
+    public string Name => "openai";
+
+    public Uri? Address => _client.Address;
+
+    public ValueTask<IReadOnlyList<ModelEntry>> ListModelsAsync(CancellationToken ct) => _models.GetAsync(ct);
+
+    public async Task<ProviderReply> SendAsync(Guid requestId, ChatRequest request, CancellationToken ct)
+    {
+        var response = await PostAsync(requestId, request, ct);
+        try
+        {
+            await ThrowIfRefusedAsync(response, request, ct);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        return new ProviderReply(UpstreamBytes.ReadAsync(response.Content, _options.IdleTimeout, _clock, ct), response);
+    }
+
+    public void Dispose()
+    {
+        _models.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(Guid requestId, ChatRequest request, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(_options.ResponseTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await _client.PostAsync(requestId, request, either.Token);
+        }
+        catch (HttpRequestException e)
+        {
+            throw UpstreamErrors.ForNoAnswer(e);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            // Ours, or the shorter one of the handler for connecting.
+            throw deadline.IsCancellationRequested ? ProviderException.TooSlow(e) : ProviderException.Unreachable(e);
+        }
+    }
+
+    private async Task ThrowIfRefusedAsync(HttpResponseMessage response, ChatRequest request, CancellationToken ct)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await UpstreamErrors.ReadAsync(response, _options.IdleTimeout, _clock, ct);
+        }
+
+        if (request.Stream && response.Content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
+        {
+            throw ProviderException.Malformed("it is not an event stream");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public interface IResource
+{
+    string Name { get; }
+
+    ResourceAnnotationCollection Annotations { get; }
+}
+
+public interface IResourceAnnotation;

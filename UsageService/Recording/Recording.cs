@@ -1,0 +1,12 @@
+using Platform.Contracts;
+
+namespace Platform.UsageService.Recording;
+
+internal static class Recording
+{
+    public static void AddRecording(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LedgerStore>();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+
+namespace Platform.UsageService.Reports;
+
+internal static class ReportsApi
+{
+    public static void MapReports(this IEndpointRouteBuilder routes)
+    {
+        var usage = routes.MapGroup("/api/v1/usage").WithTags("Usage").RequireScope(Scopes.UsageRead);
+        usage.MapGet("/requests", ListRequests).WithName("ListUsageRequests");
+        usage.MapGet("/summary", Summarize).WithName("SummarizeUsage");
+    }
+
+    internal static async Task<Results<Ok<RequestPage>, ValidationProblem>> ListRequests(
+        [AsParameters] RequestQuery query, CallerIdentity caller, ReportStore store, CancellationToken ct)
+    {
+        var parameters = new ParameterReader();
+        var filter = query.Read(parameters);
+        if (parameters.Errors is { Count: > 0 } errors)
+        {
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+        }
+
+        // One row more than asked for tells whether there is a next page.
+        var rows = await store.ListAsync(caller.TenantId, filter, filter.Limit + 1, ct);
+        return TypedResults.Ok(RequestPage.Of(rows, filter.Limit));
+    }
+
+    internal static async Task<Results<Ok<UsageSummary>, ValidationProblem>> Summarize(
+        [AsParameters] SummaryQuery query, CallerIdentity caller, ReportStore store, TimeProvider clock, CancellationToken ct)
+    {
+        var parameters = new ParameterReader();
+        var period = query.Read(parameters, clock.GetUtcNow());
+        if (parameters.Errors is { Count: > 0 } errors)
+        {
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+        }
+
+        return TypedResults.Ok(await store.SummarizeAsync(caller.TenantId, period, ct));
+    }
+}

@@ -1,0 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Platform.UsageService.Reports;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(RequestPage)), JsonSerializable(typeof(UsageSummary))]
+internal sealed partial class ReportsJson : JsonSerializerContext;

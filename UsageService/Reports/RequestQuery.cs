@@ -1,0 +1,59 @@
+namespace Platform.UsageService.Reports;
+
+/// <summary>The parameters of a list of requests as they came; text, so that a bad one is answered with its name.</summary>
+internal sealed record RequestQuery(
+    string? Cursor, string? Limit, string? From, string? To, string? Model, string? Status, string? User, string? Key)
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    public RequestFilter Read(ParameterReader parameters)
+    {
+        var from = parameters.Time("from", From) ?? DateTimeOffset.MinValue;
+        var to = parameters.Time("to", To) ?? DateTimeOffset.MaxValue;
+        if (from > to)
+        {
+            parameters.Fail("to", "Must not lie before from.");
+        }
+
+        return new RequestFilter(
+            from,
+            ReadCursor(parameters, PagePosition.EndingBefore(to)),
+            parameters.Number("limit", Limit, DefaultLimit, 1, MaxLimit),
+            parameters.Text("model", Model),
+            ReadStatus(parameters),
+            parameters.Id("user", User),
+            parameters.Id("key", Key));
+    }
+
+    private PagePosition ReadCursor(ParameterReader parameters, PagePosition end)
+    {
+        if (string.IsNullOrEmpty(Cursor))
+        {
+            return end;
+        }
+
+        if (PagePosition.TryParse(Cursor, out var position))
+        {
+            return position.StartedAt < end.StartedAt ? position : end;
+        }
+
+        parameters.Fail("cursor", "Must be the nextCursor of an earlier answer.");
+        return end;
+    }
+
+    private string? ReadStatus(ParameterReader parameters)
+    {
+        if (string.IsNullOrEmpty(Status) || UsageStatus.IsFinal(Status))
+        {
+            return string.IsNullOrEmpty(Status) ? null : Status;
+        }
+
+        parameters.Fail("status", UsageStatus.Expected);
+        return null;
+    }
+}
+
+/// <summary>Which rows of a tenant to list: started at or after <c>From</c>, and beyond <c>After</c> in the order newest first.</summary>
+internal sealed record RequestFilter(
+    DateTimeOffset From, PagePosition After, int Limit, string? Model, string? Status, Guid? User, Guid? Key);

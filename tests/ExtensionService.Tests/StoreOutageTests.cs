@@ -1,0 +1,59 @@
+using System.Net;
+using Platform.Testing;
+
+namespace Platform.ExtensionService.Tests;
+
+/// <summary>On a server of its own, since it kills it.</summary>
+public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
+{
+    private readonly PostgresServer _postgres = new();
+    private readonly ToolServer _tools = new();
+    private ExtensionApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        await _tools.InitializeAsync();
+        _app = new ExtensionApp(_postgres, identity);
+        await _app.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task While_the_store_is_down_everything_is_503_and_it_recovers_alone()
+    {
+        using var owner = _app.Owner(Guid.CreateVersion7());
+        await owner.RegisterAsync(_tools.Url("/echo"));
+        using var before = await owner.InvokeAsync();
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        await _postgres.KillAsync();
+        HttpResponseMessage[] answers =
+        [
+            await owner.GetAsync(Requests.Extensions),
+            await owner.PostTextAsync(Requests.Extensions, """{"name":"new","tools":[{"name":"tool","method":"GET","url":"https://example.com/"}]}"""),
+            await owner.InvokeAsync(),
+            await owner.DeleteAsync($"{Requests.Extensions}/demo"),
+        ];
+        foreach (var answer in answers)
+        {
+            await answer.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+
+        await _postgres.StartAsync();
+        await Poll.UntilAsync(
+            async () =>
+            {
+                using var again = await owner.InvokeAsync();
+                return again.StatusCode == HttpStatusCode.OK;
+            },
+            "the tool can be called again");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _tools.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+}
