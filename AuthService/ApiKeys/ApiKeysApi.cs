@@ -68,31 +68,31 @@ internal static class ApiKeysApi
 
     private static (string Field, string Problem)? Check(CreateApiKey request, CallerIdentity caller, DateTimeOffset now)
     {
-        if (request.Name.Any(char.IsControl) || string.IsNullOrWhiteSpace(request.Name))
+        if (request.Name.Any(char.IsControl))
         {
-            return ("name", "A name is readable text.");
+            return (nameof(request.Name), "A name is readable text.");
         }
 
         if (request.ExpiresAt <= now)
         {
-            return ("expiresAt", "A key expires in the future, or never.");
+            return (nameof(request.ExpiresAt), "A key expires in the future, or never.");
         }
 
         if (request.Scopes is { Count: 0 })
         {
-            return ("scopes", "Name at least one scope, or leave them out.");
+            return (nameof(request.Scopes), "Name at least one scope, or leave them out.");
         }
 
         foreach (var scope in request.Scopes ?? [])
         {
             if (!Roles.AllScopes.Contains(scope))
             {
-                return ("scopes", $"There is no such scope; there are: {string.Join(", ", Roles.AllScopes)}.");
+                return (nameof(request.Scopes), $"There is no such scope; there are: {string.Join(", ", Roles.AllScopes)}.");
             }
 
             if (!caller.Scopes.Contains(scope))
             {
-                return ("scopes", $"You don't have {scope} yourself, so you can't hand it on.");
+                return (nameof(request.Scopes), $"You don't have {scope} yourself, so you can't hand it on.");
             }
         }
 

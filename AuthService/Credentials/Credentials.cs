@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Platform.Contracts;
 
 namespace Platform.AuthService.Credentials;
@@ -8,8 +7,10 @@ internal static class Credentials
     public static void AddCredentials(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<CredentialOptions>, CredentialOptionsValidator>();
+        services.AddOptions<CredentialOptions>()
+            .BindConfiguration(CredentialOptions.Section)
+            .Validate(static options => options.HasSaneTimeout, "Credentials:CheckTimeout must be between 00:00:00.1 and 00:00:30.")
+            .ValidateOnStart();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CredentialChecker>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));

@@ -12,8 +12,10 @@ internal sealed class IdentityTokenOptions
     [MinLength(16, ErrorMessage = "IdentityToken:KeyEncryptionSecret is too short: it needs 16 or more random characters.")]
     public string KeyEncryptionSecret { get; set; } = "";
 
-    [Range(typeof(TimeSpan), "00:00:10", "00:10:00", ErrorMessage = "IdentityToken:Lifetime must be between 00:00:10 and 00:10:00.")]
+    /// <summary>How long a token is believed. It bounds how long a request that is under way outlives the revocation of its key.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    internal bool HasSaneLifetime => Lifetime >= TimeSpan.FromSeconds(10) && Lifetime <= TimeSpan.FromMinutes(10);
 }
 
 [OptionsValidator]

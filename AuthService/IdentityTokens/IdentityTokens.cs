@@ -6,7 +6,10 @@ internal static class IdentityTokens
 {
     public static void AddIdentityTokens(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<IdentityTokenOptions>().BindConfiguration(IdentityTokenOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<IdentityTokenOptions>()
+            .BindConfiguration(IdentityTokenOptions.Section)
+            .Validate(static options => options.HasSaneLifetime, "IdentityToken:Lifetime must be between 00:00:10 and 00:10:00.")
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<IdentityTokenOptions>, IdentityTokenOptionsValidator>();
         builder.Services.AddSingleton<KeyEncryption>();
         builder.Services.AddSingleton<SigningKeyStore>();

@@ -4,7 +4,7 @@ namespace Platform.AuthService.IdentityTokens;
 
 /// <summary>
 /// Tokens by the full content they vouch for, in two generations: when the young one is full it becomes the old one and the old one is
-/// forgotten. So memory is bounded, and what is in use survives by being looked up. This holds no answer to "is the key still good".
+/// forgotten. So memory is bounded, and what was forgotten too early is only signed again. This holds no answer to "is the key still good".
 /// </summary>
 internal sealed class TokenMemo(int capacity)
 {

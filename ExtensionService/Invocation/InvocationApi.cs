@@ -57,4 +57,4 @@ internal static class InvocationApi
         => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["arguments"] = [message] }, type: ProblemTypes.InvalidRequest);
 }
 
-internal sealed record InvocationServices(ExtensionStore Store, ToolClient Client, TimeProvider Clock, ILogger<InvocationServices> Log);
+internal sealed record InvocationServices(ExtensionStore Store, ToolClient Client, TimeProvider Clock, ILogger<ToolClient> Log);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Authentication;
@@ -11,8 +10,11 @@ internal static class Authentication
         services.AddOptions<AuthenticationOptions>()
             .BindConfiguration(AuthenticationOptions.Section)
             .Configure<IConfiguration>(static (options, configuration) => options.ServiceKey = configuration["ServiceKey"] ?? "")
+            .Validate(static options => options.HasSaneTimeout, "Authentication:CheckTimeout must be between 00:00:00.1 and 00:00:30.")
+            .Validate(
+                static options => options.ServiceKey.Length > 0,
+                "ServiceKey is missing: set the secret that the platform's own services share. The AppHost generates one.")
             .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AuthenticationOptions>, AuthenticationOptionsValidator>();
         // The client's own limit is only a backstop: a check is bounded by Authentication:CheckTimeout.
         services.AddServiceClient<CredentialClient>("authservice", timeout: TimeSpan.FromSeconds(60))
             .ConfigureHttpClient(static client => client.MaxResponseContentBufferSize = CredentialClient.MaxAnswerLength);

@@ -16,6 +16,7 @@ internal static class Routes
             RouteTable.Routes,
             RouteTable.Clusters(
                 provider.GetRequiredService<ServiceEndpointResolver>(), provider.GetRequiredService<IOptions<ForwardingOptions>>().Value)));
+        services.AddSingleton<ServiceConnection>();
         services.AddReverseProxy().AddTransforms<HeaderTransforms>();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceHttpClientFactory>();
     }

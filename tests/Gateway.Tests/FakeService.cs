@@ -30,6 +30,11 @@ internal sealed class FakeService : IAsyncDisposable
         var service = new FakeService(builder.Build());
         service._app.Run(context =>
         {
+            if (context.Request.Path == "/alive")
+            {
+                return Task.CompletedTask;
+            }
+
             Interlocked.Increment(ref service._requests);
             return service.Handler(context);
         });

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace Platform.Gateway.Tests.Routes;
@@ -106,6 +108,30 @@ public sealed class ForwardingTests
         using var response = await gateway.Client.GetAsync(path, Ct);
 
         await Shape.AssertUnavailableAsync(response, path, 504);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_that_only_a_proxy_accepted_is_503_within_the_deadline(bool closes)
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var closing = closes ? CloseFirstAsync() : Task.CompletedTask;
+        await using var gateway = await GatewayHost.StartAsync(
+            ("Forwarding:ConnectTimeout", "00:00:00.500"), ("llmservice", $"http://{proxy.LocalEndpoint}"));
+
+        var watch = Stopwatch.StartNew();
+        using var response = await gateway.Client.PostAsync("/v1/chat/completions", new StringContent("{}"), Ct);
+
+        await Shape.AssertUnavailableAsync(response, "/v1/chat/completions");
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+        await closing;
+
+        async Task CloseFirstAsync()
+        {
+            using var connection = await proxy.AcceptTcpClientAsync(Ct);
+        }
     }
 
     [Fact]

@@ -39,6 +39,31 @@ public sealed class ContendedBatchesTests(UsageApp app) : IClassFixture<UsageApp
         Assert.Equal(0, await app.Database.CountAsync("select deadlocks from pg_stat_database where datname = current_database()"));
     }
 
+    [Fact]
+    public async Task Different_batches_that_grow_the_same_counters_never_deadlock_and_the_sums_stay_exact()
+    {
+        var tenant = Guid.CreateVersion7();
+        Guid[] users = [.. Enumerable.Range(0, Users).Select(_ => Guid.CreateVersion7())];
+        using var producer = app.Producer();
+        for (var round = 0; round < Rounds; round++)
+        {
+            // No event is shared, so that nothing but the counters makes one batch wait for another.
+            var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
+            {
+                UsageEvent[] batch = Batch(tenant, users, round);
+                return producer.RecordAsync(i % 2 == 0 ? batch : [.. batch.Reverse()]);
+            }));
+
+            Assert.All(results, result => Assert.Equal(new UsageBatchResult(Users * 5, 0), result));
+        }
+
+        Assert.Equal(Rounds * 4 * Users * 5, await app.Database.CounterAsync(tenant, "requests"));
+        Assert.Equal(
+            await app.Database.CountAsync("select sum(cost_nano_usd) from ledger where tenant_id = $1", tenant),
+            await app.Database.CounterAsync(tenant, "cost.nano_usd"));
+        Assert.Equal(0, await app.Database.CountAsync("select deadlocks from pg_stat_database where datname = current_database()"));
+    }
+
     private static UsageEvent[] Batch(Guid tenant, Guid[] users, int seed)
         => [.. users.SelectMany(user => Enumerable.Range(0, 5).Select(hour => Usage.Event(tenant, Usage.Noon.AddHours(hour)) with
         {

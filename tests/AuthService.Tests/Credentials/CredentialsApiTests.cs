@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Json;
+using Platform.Contracts;
+using Platform.Testing;
+
+namespace Platform.AuthService.Tests.Credentials;
+
+public sealed class CredentialsApiTests(PostgresServer postgres)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string?> Malformed =>
+    [
+        (string?)null, "", " ", "short", new string('x', 257), new string('x', 1 << 20), "twenty characters ok", "plat_key_with_a_\0_in_it",
+        "plat_schlüssel_mit_umlaut", "plat_key_with\r\nX-Evil: 1", "\u202Eplat_reversed_key_text", "plat_ｆｕｌｌ_ｗｉｄｔｈ_ｋｅｙ",
+    ];
+
+    [Fact]
+    public async Task A_good_key_names_its_owner_with_roles_and_scopes()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+
+        var identity = await auth.IdentityOfAsync(AuthHost.AdminKey);
+
+        Assert.Equal("default", identity.Tenant);
+        Assert.Equal(await auth.ScalarAsync<Guid>("select id from tenants"), identity.TenantId);
+        Assert.Equal(await auth.ScalarAsync<Guid>("select id from users"), identity.UserId);
+        Assert.Equal(await auth.ScalarAsync<Guid>("select id from api_keys"), identity.KeyId);
+        Assert.Equal(["owner"], identity.Roles);
+        Assert.Contains(Scopes.PlatformAdmin, identity.Scopes);
+        Assert.InRange((identity.ExpiresAt - TimeProvider.System.GetUtcNow()).TotalSeconds, 25, 61);
+    }
+
+    [Fact]
+    public async Task Unknown_expired_revoked_and_malformed_keys_get_one_and_the_same_answer()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        var (revoked, expired) = (await NewKeyAsync(auth), await NewKeyAsync(auth));
+        await auth.ExecuteAsync($"update api_keys set revoked_at = now() where id = '{revoked.Id}'");
+        await auth.ExecuteAsync($"update api_keys set expires_at = now() - interval '1 ms' where id = '{expired.Id}'");
+
+        var answers = new HashSet<string>();
+        foreach (var key in new[] { "plat_0123456789012345678901234567890123", AuthHost.AdminKey + "x", "malformed", revoked.Key, expired.Key })
+        {
+            using var response = await auth.AskAsync(key);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            var body = await response.Content.ReadAsStringAsync(Ct);
+            Assert.Contains("https://platform.dev/problems/invalid-credential", body, StringComparison.Ordinal);
+            answers.Add(body[..body.IndexOf("\"traceId\"", StringComparison.Ordinal)]);
+        }
+
+        Assert.Single(answers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task What_cannot_be_a_key_is_refused_without_a_query(string? credential)
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        // A query would have to wait for this lock, and end as 503.
+        await using var connection = await auth.Sql.OpenConnectionAsync(Ct);
+        await using var transaction = await connection.BeginTransactionAsync(Ct);
+        await using var command = new Npgsql.NpgsqlCommand("lock table api_keys in access exclusive mode", connection, transaction);
+        await command.ExecuteNonQueryAsync(Ct);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await auth.StatusOfAsync(credential));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"credential\":7}")]
+    [InlineData("{\"credential\":")]
+    public async Task A_body_that_is_no_check_is_400(string body)
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var response = await auth.Gateway.PostAsync(CredentialCheck.Path, content, Ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_our_own_processes_may_ask_and_nobody_else_learns_anything()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        using var stranger = auth.Stranger();
+        using var administrator = await auth.EnterAsync();
+        foreach (var client in new[] { stranger, administrator })
+        {
+            using var response = await client.PostAsJsonAsync(
+                CredentialCheck.Path, new CredentialCheck(AuthHost.AdminKey), ContractsJson.Default.CredentialCheck, Ct);
+
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.DoesNotContain("invalid-credential", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("update api_keys set revoked_at = now()")]
+    [InlineData("update api_keys set expires_at = now()")]
+    [InlineData("update users set disabled_at = now()")]
+    [InlineData("update tenants set disabled_at = now()")]
+    [InlineData("delete from memberships")]
+    [InlineData("delete from users")]
+    public async Task Whatever_ends_a_key_ends_it_for_the_very_next_check_on_every_replica(string change)
+    {
+        await using var first = await AuthHost.StartAsync(postgres);
+        await using var second = await AuthHost.StartAsync(first.Database);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await first.StatusOfAsync(AuthHost.AdminKey));
+            Assert.Equal(HttpStatusCode.OK, await second.StatusOfAsync(AuthHost.AdminKey));
+        }
+
+        await first.ExecuteAsync(change);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await first.StatusOfAsync(AuthHost.AdminKey));
+        Assert.Equal(HttpStatusCode.Unauthorized, await second.StatusOfAsync(AuthHost.AdminKey));
+    }
+
+    [Fact]
+    public async Task A_changed_role_counts_for_the_very_next_check()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        var before = await auth.IdentityOfAsync(AuthHost.AdminKey);
+
+        await auth.ExecuteAsync("update memberships set role = 'viewer'");
+        var after = await auth.IdentityOfAsync(AuthHost.AdminKey);
+
+        Assert.Equal([Scopes.ExtensionsRead, Scopes.UsageRead], after.Scopes);
+        Assert.NotEqual(before.Token, after.Token);
+    }
+
+    [Fact]
+    public async Task Under_constant_traffic_a_revoked_key_is_never_accepted_again()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        var revokedAt = long.MaxValue;
+        var late = 0;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var traffic = Enumerable.Range(0, 8).Select(async _ =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var asked = TimeProvider.System.GetTimestamp();
+                if (await auth.StatusOfAsync(AuthHost.AdminKey) == HttpStatusCode.OK && asked > Volatile.Read(ref revokedAt))
+                {
+                    Interlocked.Increment(ref late);
+                }
+            }
+        }).ToArray();
+        await Poll.UntilAsync(async () => await auth.StatusOfAsync(AuthHost.AdminKey) == HttpStatusCode.OK, "traffic flows", ct: Ct);
+
+        await auth.ExecuteAsync("update api_keys set revoked_at = now()");
+        Volatile.Write(ref revokedAt, TimeProvider.System.GetTimestamp());
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await auth.StatusOfAsync(AuthHost.AdminKey));
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(traffic);
+        Assert.Equal(0, late);
+    }
+
+    [Fact]
+    public async Task Keys_with_the_same_beginning_are_told_apart()
+    {
+        await using var auth = await AuthHost.StartAsync(await postgres.CreateDatabaseAsync(), "the-same-beginning-of-two-keys-1");
+        await using var second = await AuthHost.StartAsync(auth.Database, "the-same-beginning-of-two-keys-2");
+
+        var (one, two) = (await auth.IdentityOfAsync("the-same-beginning-of-two-keys-1"), await auth.IdentityOfAsync("the-same-beginning-of-two-keys-2"));
+
+        Assert.NotEqual(one.KeyId, two.KeyId);
+        Assert.Equal(HttpStatusCode.Unauthorized, await auth.StatusOfAsync("the-same-beginning-of-two-keys-3"));
+    }
+
+    private static async Task<ApiKeys.CreatedKey> NewKeyAsync(AuthHost auth)
+    {
+        using var administrator = await auth.EnterAsync();
+        return await ApiKeys.Keys.CreateAsync(administrator, """{"name":"a key"}""");
+    }
+}
