@@ -113,9 +113,12 @@ public sealed class ChatJourneyTests(RunningPlatform platform)
             ("llmservice", "chat fake-large"), ("usageservice", "process usage"),
         ];
         IReadOnlyList<CollectedSpan> Trace() => [.. platform.Telemetry.Spans.Where(static span => span.TraceId == TraceId)];
-        await Poll.UntilAsync(
-            () => expected.All(e => Trace().Any(span => span.Service == e.Service && span.Name == e.Span)),
-            $"the trace has {string.Join(", ", expected)}", TimeSpan.FromSeconds(20));
+        foreach (var (service, span) in expected)
+        {
+            await Poll.UntilAsync(
+                () => Trace().Any(seen => seen.Service == service && seen.Name == span),
+                $"{service} has the span '{span}'; there are {string.Join(", ", Trace().Select(static seen => $"{seen.Service}: {seen.Name}"))}", TimeSpan.FromSeconds(20));
+        }
         var ids = Trace().Select(static span => span.SpanId).Append("00f067aa0ba902b7").ToHashSet();
         Assert.All(Trace(), span => Assert.Contains(span.ParentId, ids));
     }
