@@ -10,13 +10,18 @@ internal readonly record struct StreamOptionsField(bool IncludeUsage, Range? At)
     public static StreamOptionsField Read(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
-        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return new StreamOptionsField(IncludeUsage: false, start..(int)reader.BytesConsumed);
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw ChatRequestException.WrongType(Name, "an object");
         }
 
         bool? include = null;
-        while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isIncludeUsage = reader.ValueTextEquals("include_usage"u8);
             reader.Read();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Aspire.Hosting.Embedded.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,9 +12,7 @@ internal static class Foreground
     public static async Task RunAsync(IHost host, CancellationToken ct)
     {
         var state = host.Services.GetRequiredService<EmbeddedState>();
-        var signals = 0;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Count);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count);
+        using var impatience = new Impatience(host.Services.GetRequiredService<TimeProvider>());
         try
         {
             await host.RunAsync(ct);
@@ -29,16 +26,6 @@ internal static class Foreground
         finally
         {
             state.DataFolder.Dispose();
-        }
-
-        void Count(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            if (Interlocked.Increment(ref signals) > 1)
-            {
-                // The children die with us.
-                Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
-            }
         }
     }
 }

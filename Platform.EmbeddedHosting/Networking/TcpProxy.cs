@@ -13,6 +13,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly Backends _backends;
     private readonly Task _accepting;
     private int _connections;
+    private bool _disposed;
 
     /// <summary>Listens from construction on: connections made before a backend lives are held, not refused.</summary>
     /// <exception cref="PortInUseException">Somebody else listens on <paramref name="port"/>.</exception>
@@ -35,6 +36,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>Resets every connection, too.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listeners.ForEach(listener => listener.Dispose());
         await _accepting;

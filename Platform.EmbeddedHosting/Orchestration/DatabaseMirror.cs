@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Embedded.Orchestration;
 
 /// <summary>A database has no process: it shows its server's state, and its own health while the server runs.</summary>
-internal sealed class DatabaseMirror(ResourceNotificationService notifications, HealthMonitor health, Readiness readiness)
+internal sealed class DatabaseMirror(ResourceNotificationService notifications, HealthMonitor health, Readiness readiness, TimeProvider clock)
 {
     public async Task RunAsync(PostgresDatabaseResource database, CancellationToken ct)
     {
@@ -31,7 +31,13 @@ internal sealed class DatabaseMirror(ResourceNotificationService notifications, 
     }
 
     public Task PublishAsync(PostgresDatabaseResource database, ResourceStateSnapshot? state) =>
-        notifications.PublishUpdateAsync(database, s => s with { State = state, HealthStatus = null, Ready = readiness.Of(database) });
+        notifications.PublishUpdateAsync(database, s => s with
+        {
+            State = state,
+            HealthStatus = null,
+            StartTimeStamp = clock.GetUtcNow().UtcDateTime,
+            Ready = readiness.Of(database),
+        });
 
     private async Task WatchAsync(PostgresDatabaseResource database, CancellationToken ct)
     {

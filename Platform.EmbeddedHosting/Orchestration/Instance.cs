@@ -60,7 +60,7 @@ internal sealed partial class Instance(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await show.EndedAsync(this, null);
+            await show.EndedAsync(this, null, asked: true);
         }
 #pragma warning disable CA1031 // the app model's callbacks run in here: whatever goes wrong is this resource's failure, not the engine's
         catch (Exception e)
@@ -99,23 +99,40 @@ internal sealed partial class Instance(
         var backoff = new Backoff();
         while (true)
         {
-            await show.StartingAsync(this);
-            var identity = new InstanceIdentity(_suffix, NewPorts());
-            var process = await workload.StartAsync(this, identity, stop);
-            await show.RunningAsync(this, process, identity);
-            SetBackends(identity);
-            run.Started.TrySetResult();
-            var exitCode = await WatchAsync(process, identity, stop);
-            if (exitCode == 0 || stop.IsCancellationRequested)
+            var started = clock.GetTimestamp();
+            string problem;
+            try
             {
-                await show.EndedAsync(this, exitCode);
-                return;
+                var exitCode = await RunProcessAsync(run, stop);
+                if (exitCode == 0 || stop.IsCancellationRequested)
+                {
+                    await show.EndedAsync(this, exitCode, stop.IsCancellationRequested);
+                    return;
+                }
+
+                problem = $"ended with {InstanceState.Describe(exitCode)}";
+            }
+            catch (EmbeddedHostingException e) when (run.Started.Task.IsCompleted)
+            {
+                // It ran before, so this start may only have come too early.
+                problem = $"could not be started again: {e.Message}";
             }
 
-            var delay = backoff.Next(clock.GetUtcNow() - process.StartedAt);
-            await show.RestartingAsync(this, exitCode, delay);
+            var delay = backoff.Next(clock.GetElapsedTime(started));
+            await show.RestartingAsync(this, problem, delay);
             await Task.Delay(delay, clock, stop);
         }
+    }
+
+    private async Task<int> RunProcessAsync(Run run, CancellationToken stop)
+    {
+        await show.StartingAsync(this);
+        var identity = new InstanceIdentity(_suffix, NewPorts());
+        var process = await workload.StartAsync(this, identity, stop);
+        await show.RunningAsync(this, process, identity);
+        SetBackends(identity);
+        run.Started.TrySetResult();
+        return await WatchAsync(process, identity, stop);
     }
 
     private async Task<int> WatchAsync(RunningProcess process, InstanceIdentity identity, CancellationToken stop)

@@ -42,29 +42,31 @@ internal sealed class InstanceState(ResourceNotificationService notifications, R
 
     public Task StoppingAsync(Instance instance) => UpdateAsync(instance, s => s with { State = KnownResourceStates.Stopping, HealthStatus = null });
 
-    public Task EndedAsync(Instance instance, int? exitCode) => UpdateAsync(instance, s => s with
+    /// <param name="instance">The one that ended.</param>
+    /// <param name="exitCode">Null when it had not been started.</param>
+    /// <param name="asked">Whether it was told to: then the signal that did it is no news.</param>
+    public Task EndedAsync(Instance instance, int? exitCode, bool asked) => UpdateAsync(instance, s => s with
     {
         State = instance.Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished,
         StopTimeStamp = clock.GetUtcNow().UtcDateTime,
         ExitCode = exitCode,
         HealthStatus = null,
         Properties = [],
-        Reason = exitCode is null ? null : Describe(exitCode.Value),
+        Reason = exitCode is null || asked ? null : Describe(exitCode.Value),
     });
 
-    public async Task RestartingAsync(Instance instance, int exitCode, TimeSpan delay)
+    public async Task RestartingAsync(Instance instance, string problem, TimeSpan delay)
     {
-        var reason = string.Create(CultureInfo.InvariantCulture, $"ended with {Describe(exitCode)}; started again in {delay.TotalSeconds} s");
+        var reason = string.Create(CultureInfo.InvariantCulture, $"{problem}; next start in {delay.TotalSeconds} s");
         await UpdateAsync(instance, s => s with
         {
             State = new(KnownResourceStates.Restarting, KnownResourceStateStyles.Warn),
             StopTimeStamp = clock.GetUtcNow().UtcDateTime,
-            ExitCode = exitCode,
             HealthStatus = null,
             Properties = [],
             Reason = reason,
         });
-        await log.WriteAsync(instance, $"The process {reason}.");
+        await log.WriteAsync(instance, $"The process {reason}");
     }
 
     public async Task FailedToStartAsync(Instance instance, Exception exception)
@@ -87,7 +89,7 @@ internal sealed class InstanceState(ResourceNotificationService notifications, R
     /// <summary>A step of the start that takes long or changes the machine.</summary>
     public void Report(Instance instance, string line) => _ = UpdateAsync(instance, s => s with { Reason = line });
 
-    private static string Describe(int exitCode) => exitCode > SignalBase
+    public static string Describe(int exitCode) => exitCode > SignalBase
         ? string.Create(CultureInfo.InvariantCulture, $"signal {exitCode - SignalBase}")
         : string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}");
 

@@ -65,9 +65,10 @@ internal sealed class Orchestrator(
 
     public async ValueTask DisposeAsync()
     {
-        if (_launcher is not null)
+        // Registered as itself and as a hosted service, it is disposed twice.
+        if (Interlocked.Exchange(ref _launcher, null) is { } launcher)
         {
-            await _launcher.DisposeAsync();
+            await launcher.DisposeAsync();
         }
 
         _instances.ForEach(i => i.Dispose());

@@ -20,7 +20,14 @@ internal static class LogFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        new FileStream(path, options).Dispose();
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EmbeddedHostingException($"The log {path} cannot be written: {e.Message}", e);
+        }
     }
 
     /// <summary>Sets the logs of the run before aside, once: <c>name.log</c> becomes <c>name.1.log</c>. A restart within a run appends.</summary>

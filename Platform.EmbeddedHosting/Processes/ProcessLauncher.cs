@@ -11,6 +11,7 @@ internal sealed class ProcessLauncher : IAsyncDisposable
     private readonly ProcessRecords? _records;
     private readonly BlockingCollection<Action> _starts = [];
     private readonly ConcurrentDictionary<int, RunningProcess> _running = new();
+    private bool _disposed;
 
     public ProcessLauncher(TimeProvider clock, ProcessRecords? records = null)
     {
@@ -29,10 +30,10 @@ internal sealed class ProcessLauncher : IAsyncDisposable
         var running = new RunningProcess(process, spec, _clock, Forget);
         _running[running.Id] = running;
         _records?.Add(running.Id, spec.Name, spec.StopSignal);
-        running.Watch();
         if (OperatingSystem.IsWindows())
         {
             PipedLog.Pump(process, spec.LogPath);
+            running.Watch();
         }
         else
         {
@@ -51,7 +52,10 @@ internal sealed class ProcessLauncher : IAsyncDisposable
         }
 
         await Task.WhenAll(running.Select(process => process.Exited));
-        _starts.CompleteAdding();
+        if (!Interlocked.Exchange(ref _disposed, true))
+        {
+            _starts.CompleteAdding();
+        }
     }
 
     private void RunStarts()
@@ -88,6 +92,7 @@ internal sealed class ProcessLauncher : IAsyncDisposable
         process.StandardInput.Close();
         process.StandardOutput.Close();
         using var errors = process.StandardError;
+        running.Watch(); // disposes the process at its end, so the pipes must be in our hands by now
         var complaint = await errors.ReadToEndAsync(CancellationToken.None);
         if (complaint.Length > 0)
         {

@@ -9,9 +9,10 @@ namespace Aspire.Hosting.Embedded.Screen;
 /// <summary>A line for each change of state, and the table when everything has become healthy for the first time.</summary>
 internal sealed class ProgressScreen(
     ResourceNotificationService notifications, Orchestrator orchestrator, ResourceLog logs, StateTable table, TablePrinted printed, Terminal terminal,
-    IHostEnvironment environment, ILoggerFactory loggers) : IHostedService, IDisposable
+    IHostEnvironment environment, ILoggerFactory loggers, TimeProvider clock) : IHostedService, IDisposable
 {
     private const int LinesOfLog = 12;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly ILogger _logger = loggers.CreateLogger(typeof(DistributedApplication).FullName!);
     private readonly CancellationTokenSource _stop = new();
@@ -51,7 +52,8 @@ internal sealed class ProgressScreen(
 
     private async Task ShowAsync(ResourceEvent change)
     {
-        var line = StateLine.Of(change, _healthy.Contains(change.ResourceId));
+        var patient = change.Snapshot.StartTimeStamp is { } started && clock.GetUtcNow() - started < Patience;
+        var line = StateLine.Of(change, complain: !patient || _healthy.Contains(change.ResourceId));
         if (line.State == KnownResourceStates.NotStarted || _shown.GetValueOrDefault(change.ResourceId) == line)
         {
             return;

@@ -12,8 +12,8 @@ internal sealed record StateLine(string Name, string State, string? Detail)
     private const int StateWidth = 13;
 
     /// <param name="change">The news.</param>
-    /// <param name="wasHealthy">Whether this start of it has been healthy before: until then a bad answer is only impatience.</param>
-    public static StateLine Of(ResourceEvent change, bool wasHealthy)
+    /// <param name="complain">Whether to speak of bad answers: before the first good one they are only impatience, for a while.</param>
+    public static StateLine Of(ResourceEvent change, bool complain)
     {
         var snapshot = change.Snapshot;
         var name = snapshot.DisplayName ?? change.Resource.Name;
@@ -21,7 +21,7 @@ internal sealed record StateLine(string Name, string State, string? Detail)
         return (state == KnownResourceStates.Running, ResourceNotificationService.IsHealthy(change)) switch
         {
             (true, true) => new(name, Healthy, null),
-            (true, false) when wasHealthy => new(name, Unhealthy, snapshot.HealthReports.FirstOrDefault(r => r.Description is not null)?.Description),
+            (true, false) when complain => new(name, Unhealthy, snapshot.HealthReports.FirstOrDefault(r => r.Description is not null)?.Description),
             (true, false) => new(name, state, Pid(snapshot) is { } pid ? $"pid {pid}" : null),
             _ => new(name, state, snapshot.Reason),
         };

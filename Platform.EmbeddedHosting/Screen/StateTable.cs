@@ -35,7 +35,7 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
         var addresses = current.Snapshot.Urls.Where(u => !u.IsInternal).Select(u => u.Url);
         return
         [
-            instance.DisplayName, StateLine.Of(current, wasHealthy: true).State, string.Join(' ', addresses), StateLine.Pid(current.Snapshot) ?? "", log,
+            instance.DisplayName, StateLine.Of(current, complain: true).State, string.Join(' ', addresses), StateLine.Pid(current.Snapshot) ?? "", log,
         ];
     }
 
@@ -46,7 +46,7 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
     private string[] Database(PostgresDatabaseResource database) =>
     [
         database.Name,
-        notifications.TryGetCurrentState(database.Name, out var current) ? StateLine.Of(current, wasHealthy: true).State : "",
+        notifications.TryGetCurrentState(database.Name, out var current) ? StateLine.Of(current, complain: true).State : "",
         $"database {database.DatabaseName}",
         "",
         "",

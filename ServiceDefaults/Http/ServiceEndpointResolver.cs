@@ -45,8 +45,9 @@ public sealed class ServiceEndpointResolver(IConfiguration configuration)
         {
             return new([]);
         }
-        var addresses = (section.Value is { } single ? [single] : section.GetChildren().Select(static child => child.Value))
-            .OfType<string>().Select(static value => new Uri(value)).ToList();
+        // A host that is configured by arguments gives every parent of a value an empty value of its own.
+        var addresses = (section.Value is { Length: > 0 } single ? [single] : section.GetChildren().Select(static child => child.Value))
+            .OfType<string>().Where(static value => value.Length > 0).Select(static value => new Uri(value)).ToList();
         var best = schemes.FirstOrDefault(scheme => addresses.Exists(a => a.Scheme == scheme));
         return new([.. addresses.Where(a => best is null || a.Scheme == best)]);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,9 @@ namespace Platform.ServiceDefaults;
 /// <summary>Errors on <c>/v1</c>, in the envelope that OpenAI's clients parse: <c>{"error":{"message","type","param","code"}}</c>.</summary>
 public static class OpenAIErrors
 {
+    // Messages quote names; as JSON, and only as JSON, an apostrophe needs no escape.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>True for paths whose errors have this shape.</summary>
     /// <param name="path">The request's path.</param>
     /// <returns>Whether the path belongs to the OpenAI-compatible surface.</returns>
@@ -30,7 +34,7 @@ public static class OpenAIErrors
         {
             SetRetryAfter(context, wait);
         }
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, Readable))
         {
             WriteTo(json, type, code, message, param);
         }

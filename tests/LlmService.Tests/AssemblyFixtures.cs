@@ -1,0 +1,4 @@
+using Platform.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(TestIdentity))]

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Platform.Contracts;
+
+namespace Platform.LlmService.Tests;
+
+/// <summary>Stands for UsageService: takes batches of events and keeps every event it was ever sent.</summary>
+public sealed class FakeUsageService : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<UsageEvent> _events = new();
+    private WebApplication? _app;
+
+    public IReadOnlyCollection<UsageEvent> Events => _events;
+
+    /// <summary>Answered instead of taking anything, when set.</summary>
+    public int? Refuses { get; set; }
+
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["services:usageservice:http:0"] = _app!.Urls.First() };
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.MapPost(UsageBatch.Path, TakeAsync);
+        await _app.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        if (Refuses is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+        var batch = await context.Request.ReadFromJsonAsync(ContractsJson.Default.UsageBatch, context.RequestAborted);
+        foreach (var item in batch!.Events)
+        {
+            _events.Enqueue(item);
+        }
+        await context.Response.WriteAsJsonAsync(new UsageBatchResult(batch.Events.Count, 0), ContractsJson.Default.UsageBatchResult, cancellationToken: context.RequestAborted);
+    }
+}

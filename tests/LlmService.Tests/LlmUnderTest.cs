@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+using Platform.Testing;
+
+namespace Platform.LlmService.Tests;
+
+/// <summary>LlmService on a real socket with a database of its own, a caller who may use it, and a look into its table.</summary>
+public sealed class LlmUnderTest : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _rows;
+
+    private LlmUnderTest(ServiceUnderTest<Program> service, string database, string token)
+    {
+        Service = service;
+        _rows = NpgsqlDataSource.Create(database + ";Application Name=the test;Pooling=false");
+        Address = service.ClientOptions.BaseAddress;
+        // Hangs up at once when a response is disposed, instead of reading on to save the connection.
+        Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0, UseProxy = false }) { BaseAddress = Address };
+        Client.DefaultRequestHeaders.Add(InternalHeaders.Identity, token);
+    }
+
+    public ServiceUnderTest<Program> Service { get; }
+
+    public HttpClient Client { get; }
+
+    public Uri Address { get; }
+
+    public static Guid Tenant { get; } = Guid.CreateVersion7();
+
+    public static Guid User { get; } = Guid.CreateVersion7();
+
+    public static Guid Key { get; } = Guid.CreateVersion7();
+
+    public static async Task<LlmUnderTest> StartAsync(string database, TestIdentity identity, params IEnumerable<KeyValuePair<string, string?>>[] settings)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        Dictionary<string, string?> defaults = new() { ["ConnectionStrings:llmdb"] = database, ["Providers:Simulated:TokenDelay"] = "00:00:00" };
+        var merged = defaults.Concat(identity.Settings).Concat(settings.SelectMany(static s => s)).GroupBy(static s => s.Key).Select(static g => g.Last());
+        var service = new ServiceUnderTest<Program>(merged);
+        await service.UntilHealthyAsync();
+        return new(service, database, identity.Token(Tenant, User, Key, TimeSpan.FromMinutes(10), Scopes.LlmInvoke));
+    }
+
+    public static Dictionary<string, string?> Setting(string key, string value) => new() { [key] = value };
+
+    /// <summary>A body as a client would send it.</summary>
+    public static string Body(string model, bool stream = false, string more = "") => $$"""
+        {"model":"{{model}}","messages":[{"role":"user","content":"Say something, please."}],"stream":{{(stream ? "true" : "false")}}{{more}}}
+        """;
+
+    public async Task<HttpResponseMessage> PostAsync(string body, CancellationToken ct = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+    }
+
+    public static Guid IdOf(HttpResponseMessage response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return Guid.Parse(response.Headers.GetValues(InternalHeaders.RequestId).Single());
+    }
+
+    public static async Task<JsonNode> ErrorOfAsync(HttpResponseMessage response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        var error = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"];
+        Assert.NotNull(error);
+        return error;
+    }
+
+    public async Task<List<CallRow>> RowsAsync()
+    {
+        await using var command = _rows.CreateCommand("""
+            select id, tenant_id, user_id, key_id, provider, model, stream, status, input_tokens, cached_input_tokens, output_tokens, cost_nano_usd, estimated, error, trace_parent
+            from llm_requests order by id
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<CallRow> rows = [];
+        while (await reader.ReadAsync())
+        {
+            rows.Add(new(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetGuid(3), reader.GetString(4), reader.GetString(5), reader.GetBoolean(6), reader.GetString(7),
+                reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10), await reader.IsDBNullAsync(11) ? null : reader.GetInt64(11), reader.GetBoolean(12),
+                await reader.IsDBNullAsync(13) ? null : reader.GetString(13), await reader.IsDBNullAsync(14) ? null : reader.GetString(14)));
+        }
+        return rows;
+    }
+
+    public Task<CallRow> SettledAsync(Guid id, TimeSpan? limit = null) =>
+        Poll.ForAsync(async () => (await RowsAsync()).SingleOrDefault(row => row.Id == id && row.Status != CompletionStatus.Started), $"call {id} is settled", limit);
+
+    /// <summary>The only row there is, once it is settled.</summary>
+    public Task<CallRow> SettledAsync(TimeSpan? limit = null) =>
+        Poll.ForAsync(async () => (await RowsAsync()).SingleOrDefault(row => row.Status != CompletionStatus.Started), "the call is settled", limit);
+
+    public async Task<long> ScalarAsync(string sql)
+    {
+        await using var command = _rows.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _rows.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Service.DisposeAsync();
+        await _rows.DisposeAsync();
+    }
+}
+
+/// <summary>A row of <c>llm_requests</c>.</summary>
+public sealed record CallRow(
+    Guid Id, Guid Tenant, Guid User, Guid Key, string Provider, string Model, bool Stream, string Status,
+    long Input, long Cached, long Output, long? Cost, bool Estimated, string? Error, string? TraceParent);

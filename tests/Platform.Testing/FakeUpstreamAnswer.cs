@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Platform.Testing;
+
+/// <summary>Writes one answer of the <see cref="FakeUpstream"/>, well or as badly as its script says.</summary>
+internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall call, FakeUpstreamScript script)
+{
+    private readonly CancellationToken _ct = context.RequestAborted;
+
+    private string Model => call.Body["model"]?.GetValue<string>() ?? "";
+
+    private string Usage =>
+        $$"""
+        {"prompt_tokens":{{script.InputTokens}},"completion_tokens":{{script.Chunks}},"total_tokens":{{script.InputTokens + script.Chunks}},"prompt_tokens_details":{"cached_tokens":{{script.CachedTokens}} } }
+        """;
+
+    public async Task WriteAsync()
+    {
+        if (script.RetryAfterSeconds is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+        if (script.Status != StatusCodes.Status200OK)
+        {
+            context.Response.StatusCode = script.Status;
+            await FakeUpstream.WriteJsonAsync(context, script.ErrorBody);
+            call.Complete();
+        }
+        else if (call.IsStream)
+        {
+            await StreamAsync();
+        }
+        else
+        {
+            await AnswerAsync();
+        }
+    }
+
+    private async Task AnswerAsync()
+    {
+        await WaitAsync(script.ChunkDelay * script.Chunks);
+        if (await FailAsync())
+        {
+            return;
+        }
+        var text = string.Concat(Enumerable.Range(0, script.Chunks).Select(Token));
+        var usage = script.SendsUsage ? $",\"usage\":{Usage}" : "";
+        call.Produced(script.Chunks);
+        await FakeUpstream.WriteJsonAsync(context, $$"""
+            {"id":"fake-1","object":"chat.completion","created":1700000000,"model":"{{Model}}","x_fake":"kept","choices":[{"index":0,"message":{"role":"assistant","content":"{{text}}","refusal":null},"logprobs":null,"finish_reason":"stop"}]{{usage}}}
+            """);
+        call.Complete();
+    }
+
+    private async Task StreamAsync()
+    {
+        context.Response.ContentType = script.Fault == FakeUpstreamFault.Malformed ? "text/html" : "text/event-stream";
+        for (var i = 0; i < script.Chunks; i++)
+        {
+            if (i == script.FaultAfter && await FailAsync())
+            {
+                return;
+            }
+            await WaitAsync(script.ChunkDelay);
+            await EventAsync(Chunk($$"""{"content":"{{Token(i)}}"}""", "null"));
+            call.Produced(1);
+        }
+        await EventAsync(Chunk("{}", "\"stop\""));
+        if (script.SendsUsage && call.WantsUsage)
+        {
+            await EventAsync($$"""{"id":"fake-1","object":"chat.completion.chunk","created":1700000000,"model":"{{Model}}","choices":[],"usage":{{Usage}}}""");
+        }
+        await EventAsync("[DONE]");
+        call.Complete();
+    }
+
+    private async Task<bool> FailAsync()
+    {
+        switch (script.Fault)
+        {
+            case FakeUpstreamFault.Cut:
+                // What was sent before must arrive before the reset does.
+                await WaitAsync(TimeSpan.FromMilliseconds(50));
+                context.Abort();
+                return true;
+            case FakeUpstreamFault.Hang:
+                await WaitAsync(Timeout.InfiniteTimeSpan);
+                return true;
+            case FakeUpstreamFault.Malformed:
+                await context.Response.WriteAsync("<html>this is not a completion", _ct);
+                return true;
+            case FakeUpstreamFault.ErrorEvent:
+                await EventAsync("""{"error":{"message":"the fake upstream stumbled","type":"server_error","param":null,"code":null}}""");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan time)
+    {
+        if (time != TimeSpan.Zero)
+        {
+            await Task.Delay(time, TimeProvider.System, _ct);
+        }
+    }
+
+    private string Chunk(string delta, string finishReason)
+    {
+        // Null in every chunk but the last, as OpenAI does when it was asked for.
+        var usage = call.WantsUsage ? ",\"usage\":null" : "";
+        return $$"""{"id":"fake-1","object":"chat.completion.chunk","created":1700000000,"model":"{{Model}}","choices":[{"index":0,"delta":{{delta}},"finish_reason":{{finishReason}}}]{{usage}}}""";
+    }
+
+    private async Task EventAsync(string data)
+    {
+        await context.Response.WriteAsync($"data: {data}\n\n", _ct);
+        await context.Response.Body.FlushAsync(_ct);
+        _ct.ThrowIfCancellationRequested();
+    }
+
+    private static string Token(int index) => $"t{index} ";
+}
