@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.Contracts;
+using Platform.LlmService.Metering;
 using Platform.LlmService.Tests.Chat;
 using Platform.Testing;
 
@@ -58,10 +61,27 @@ public sealed class SweeperTests(PostgresServer postgres, TestIdentity identity)
     }
 
     [Fact]
+    public async Task A_process_that_has_just_begun_or_lost_its_lease_judges_nobody()
+    {
+        await using var young = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity, LlmUnderTest.Setting("Metering:Lease", "00:10:00"));
+        await OpenAsync(young, $"'{Guid.CreateVersion7()}'", 1);
+        await young.Service.Services.GetRequiredService<Sweeper>().SweepAsync(CancellationToken.None);
+        Assert.Equal(CompletionStatus.Started, Assert.Single(await young.RowsAsync()).Status);
+
+        // The database has the last word, whatever the process believes of itself.
+        var database = young.Service.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var connection = await database.OpenConnectionAsync();
+        var self = young.Service.Services.GetRequiredService<InstanceLease>().InstanceId;
+        Assert.Single(await AbandonedStore.LockOfDeadAsync(connection, self, 10, CancellationToken.None));
+        await young.ExecuteAsync("update llm_instances set lease_until = now()");
+        Assert.Empty(await AbandonedStore.LockOfDeadAsync(connection, self, 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_row_that_its_own_process_does_not_know_is_settled_as_never_sent()
     {
         // All instances of the table live: whichever owns it must find it itself.
-        await OpenAsync("(select instance_id from llm_instances order by started_at limit 1)", 1);
+        await OpenAsync(_one, "(select instance_id from llm_instances order by started_at limit 1)", 1);
         await Poll.UntilAsync(async () => (await _one.RowsAsync()).TrueForAll(static row => row.Status == CompletionStatus.Error), "it is settled");
         var row = Assert.Single(await _one.RowsAsync());
         Assert.Equal((0, 0, 0L, false), (row.Input, row.Output, row.Cost, row.Estimated));
@@ -101,9 +121,9 @@ public sealed class SweeperTests(PostgresServer postgres, TestIdentity identity)
 
     private Task<long> LeasesAsync() => _one.ScalarAsync("select count(*) from llm_instances where lease_until > now()");
 
-    private Task OpenAsync(Guid instance, int count) => OpenAsync($"'{instance}'", count);
+    private Task OpenAsync(Guid instance, int count) => OpenAsync(_one, $"'{instance}'", count);
 
-    private Task OpenAsync(string instance, int count) => _one.ExecuteAsync($"""
+    private static Task OpenAsync(LlmUnderTest llm, string instance, int count) => llm.ExecuteAsync($"""
         insert into llm_requests (id, tenant_id, user_id, key_id, instance_id, provider, model, operation, stream, input_tokens, started_at)
         select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), {instance}, 'simulated', 'simulated', 'chat', true, 1000, now() - interval '1 hour'
         from generate_series(1, {count})
