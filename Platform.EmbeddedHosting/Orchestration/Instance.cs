@@ -100,17 +100,18 @@ internal sealed partial class Instance(
         while (true)
         {
             var started = clock.GetTimestamp();
+            int? exitCode = null;
             string problem;
             try
             {
-                var exitCode = await RunProcessAsync(run, stop);
+                exitCode = await RunProcessAsync(run, stop);
                 if (exitCode == 0 || stop.IsCancellationRequested)
                 {
                     await show.EndedAsync(this, exitCode, stop.IsCancellationRequested);
                     return;
                 }
 
-                problem = $"ended with {InstanceState.Describe(exitCode)}";
+                problem = $"ended with {InstanceState.Describe(exitCode.Value)}";
             }
             catch (EmbeddedHostingException e) when (run.Started.Task.IsCompleted)
             {
@@ -119,7 +120,7 @@ internal sealed partial class Instance(
             }
 
             var delay = backoff.Next(clock.GetElapsedTime(started));
-            await show.RestartingAsync(this, problem, delay);
+            await show.RestartingAsync(this, exitCode, problem, delay);
             await Task.Delay(delay, clock, stop);
         }
     }

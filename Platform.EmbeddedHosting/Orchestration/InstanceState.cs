@@ -55,13 +55,14 @@ internal sealed class InstanceState(ResourceNotificationService notifications, R
         Reason = exitCode is null || asked ? null : Describe(exitCode.Value),
     });
 
-    public async Task RestartingAsync(Instance instance, string problem, TimeSpan delay)
+    public async Task RestartingAsync(Instance instance, int? exitCode, string problem, TimeSpan delay)
     {
         var reason = string.Create(CultureInfo.InvariantCulture, $"{problem}; next start in {delay.TotalSeconds} s");
         await UpdateAsync(instance, s => s with
         {
             State = new(KnownResourceStates.Restarting, KnownResourceStateStyles.Warn),
             StopTimeStamp = clock.GetUtcNow().UtcDateTime,
+            ExitCode = exitCode,
             HealthStatus = null,
             Properties = [],
             Reason = reason,

@@ -33,8 +33,9 @@ internal sealed class Orchestrator(
         }
 
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
-        endpoints.Allocate();
+        // First the folder: what a killed AppHost left running may still hold a port.
         var folder = await state.DataFolder.OpenAsync();
+        endpoints.Allocate();
         _launcher = new(clock, folder.Processes);
         await CreateInstancesAsync();
         foreach (var database in model.Resources.OfType<PostgresDatabaseResource>())

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aspire.Hosting.Embedded.Screen;
 
 /// <summary>The engine's log, in the same plain lines as everything else and in their order.</summary>
 internal sealed class ScreenLoggerProvider(Terminal terminal) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new ScreenLogger(terminal);
+    // The host reports a failed start with a stack trace; the foreground says the same in a sentence.
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
+    public ILogger CreateLogger(string categoryName) => categoryName == HostCategory ? NullLogger.Instance : new ScreenLogger(terminal);
 
     public void Dispose()
     {
