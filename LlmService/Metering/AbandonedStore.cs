@@ -8,20 +8,25 @@ internal static class AbandonedStore
     private const int NullableKey = 3;
     private const int NullableTrace = 10;
 
-    /// <summary>Open calls of processes whose lease has ended, provided that our own has not.</summary>
-    public static async Task<List<CallRecord>> LockOfDeadAsync(NpgsqlConnection connection, Guid self, int most, CancellationToken ct)
+    /// <summary>
+    /// Open calls of processes whose lease has ended. Only for who has itself renewed for a whole lease without a gap: when the
+    /// database was away nobody could renew, and whoever comes back first must not take the others for dead. That is asked in
+    /// the statement itself, at the moment when the server executes it.
+    /// </summary>
+    public static async Task<List<CallRecord>> LockOfDeadAsync(NpgsqlConnection connection, Guid self, TimeSpan lease, int most, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             select r.id, r.tenant_id, r.user_id, r.key_id, r.provider, r.model, r.operation, r.stream, r.input_tokens, r.started_at, r.trace_parent
             from llm_requests r
             where r.status = 'started' and r.instance_id <> $1
               and not exists (select 1 from llm_instances i where i.instance_id = r.instance_id and i.lease_until > now())
-              and exists (select 1 from llm_instances i where i.instance_id = $1 and i.lease_until > now())
+              and exists (select 1 from llm_instances i where i.instance_id = $1 and i.lease_until > now() + $2 / 2 and i.steady_since <= now() - $2)
             order by r.id
-            limit $2
+            limit $3
             for update of r skip locked
             """, connection);
         command.Parameters.Add(new() { Value = self });
+        command.Parameters.Add(new() { Value = lease });
         command.Parameters.Add(new() { Value = most });
         return await ReadAsync(command, ct);
     }

@@ -8,60 +8,15 @@ namespace Platform.LlmService.Metering;
 /// </summary>
 internal sealed class InstanceLease(IOptions<MeteringOptions> options, TimeProvider clock)
 {
-    private readonly TimeSpan _length = options.Value.Lease;
-    private readonly Lock _gate = new();
-    private long? _lastAsked;
-    private long? _steadySince;
+    private const long Never = long.MinValue;
+
+    private long _lastAsked = Never;
 
     /// <summary>New with every start: a restarted process is another one, and its predecessor's open calls are nobody's.</summary>
     public Guid InstanceId { get; } = Guid.CreateVersion7();
 
     /// <summary>Calls may be opened: nobody else will settle them.</summary>
-    public bool IsHeld
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _lastAsked is { } asked && clock.GetElapsedTime(asked) < _length;
-            }
-        }
-    }
+    public bool IsHeld => Volatile.Read(ref _lastAsked) is not Never and var asked && clock.GetElapsedTime(asked) < options.Value.Lease;
 
-    /// <summary>
-    /// Others may be judged by their leases. Only after a whole lease period without a gap: when the database was away nobody
-    /// could renew, and whoever comes back first must not take the others for dead.
-    /// </summary>
-    public bool MaySweep
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return IsHeld && _steadySince is { } since && clock.GetElapsedTime(since) >= _length;
-            }
-        }
-    }
-
-    public void Renewed(long askedAt)
-    {
-        lock (_gate)
-        {
-            var gap = _lastAsked is { } last ? clock.GetElapsedTime(last, askedAt) : TimeSpan.MaxValue;
-            if (_steadySince is null || gap > _length / 2)
-            {
-                _steadySince = askedAt;
-            }
-
-            _lastAsked = askedAt;
-        }
-    }
-
-    public void NotRenewed()
-    {
-        lock (_gate)
-        {
-            _steadySince = null;
-        }
-    }
+    public void Renewed(long askedAt) => Volatile.Write(ref _lastAsked, askedAt);
 }

@@ -11,17 +11,15 @@ internal sealed class LeaseKeeper(
 {
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    private readonly Lock _gate = new();
+    private Task? _ending;
+
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        try
+        // A host may be stopped twice at once; who comes second must not go on to dispose what the first still uses.
+        lock (_gate)
         {
-            using var deadline = new CancellationTokenSource(EndTimeout, clock);
-            await store.EndAsync(lease.InstanceId, deadline.Token).WaitAsync(EndTimeout, clock, CancellationToken.None);
-        }
-        catch (Exception e) when (Weather.Is(e))
-        {
-            logger.LeaseNotEnded(e.Message);
+            return _ending ??= EndAsync(cancellationToken);
         }
     }
 
@@ -36,6 +34,20 @@ internal sealed class LeaseKeeper(
             // After a failure quickly again: until it succeeds this process takes no calls.
             var pause = await TryRenewAsync(stoppingToken) ? options.Value.RenewEvery : options.Value.RenewEvery / 5;
             await Task.Delay(pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            using var deadline = new CancellationTokenSource(EndTimeout, clock);
+            await store.EndAsync(lease.InstanceId, deadline.Token).WaitAsync(EndTimeout, clock, CancellationToken.None);
+        }
+        catch (Exception e) when (Weather.Is(e))
+        {
+            logger.LeaseNotEnded(e.Message);
         }
     }
 
@@ -54,7 +66,6 @@ internal sealed class LeaseKeeper(
         }
         catch (Exception e) when (Weather.Is(e) && !ct.IsCancellationRequested)
         {
-            lease.NotRenewed();
             logger.LeaseNotRenewed(e.Message);
             return false;
         }

@@ -5,11 +5,14 @@ namespace Platform.LlmService.Metering;
 /// <summary>Leases, in the database's own time: the clocks of the processes don't have to agree.</summary>
 internal sealed class LeaseStore(NpgsqlDataSource database)
 {
+    /// <summary>More than half a lease between two renewals is a gap, after which steadiness begins anew.</summary>
     public async Task RenewAsync(Guid instance, TimeSpan length, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             insert into llm_instances (instance_id, lease_until) values ($1, now() + $2)
-            on conflict (instance_id) do update set lease_until = excluded.lease_until
+            on conflict (instance_id) do update set
+                lease_until = excluded.lease_until,
+                steady_since = case when llm_instances.lease_until > now() + $2 / 2 then llm_instances.steady_since else now() end
             """);
         command.Parameters.Add(new() { Value = instance });
         command.Parameters.Add(new() { Value = length });

@@ -24,12 +24,12 @@ internal sealed class Sweeper(
 
     public async Task SweepAsync(CancellationToken ct)
     {
-        if (!lease.MaySweep)
+        if (!lease.IsHeld)
         {
             return;
         }
 
-        while (await SettleAsync(connection => AbandonedStore.LockOfDeadAsync(connection, lease.InstanceId, MostAtOnce, ct), Interrupted, ct) == MostAtOnce)
+        while (await SettleAsync(connection => AbandonedStore.LockOfDeadAsync(connection, lease.InstanceId, options.Value.Lease, MostAtOnce, ct), Interrupted, ct) == MostAtOnce)
         {
         }
 

@@ -23,43 +23,6 @@ public sealed class InstanceLeaseTests
     }
 
     [Fact]
-    public void Others_are_judged_only_after_a_whole_period_of_renewals()
-    {
-        Renew();
-        for (var i = 0; i < 4; i++)
-        {
-            Assert.False(_lease.MaySweep);
-            _clock.Advance(2.5);
-            Renew();
-        }
-        Assert.True(_lease.MaySweep);
-    }
-
-    [Fact]
-    public void A_failed_renewal_starts_the_period_again()
-    {
-        RenewFor(20);
-        Assert.True(_lease.MaySweep);
-        _lease.NotRenewed();
-        Assert.False(_lease.MaySweep);
-        RenewFor(7.5);
-        Assert.False(_lease.MaySweep);
-        RenewFor(2.5);
-        Assert.True(_lease.MaySweep);
-    }
-
-    [Fact]
-    public void A_process_that_was_stopped_in_its_tracks_starts_the_period_again()
-    {
-        RenewFor(20);
-        _clock.Advance(8);
-        Renew();
-        Assert.False(_lease.MaySweep);
-        RenewFor(10);
-        Assert.True(_lease.MaySweep);
-    }
-
-    [Fact]
     public void A_renewal_that_was_slow_to_be_confirmed_counts_from_when_it_was_asked_for()
     {
         var asked = _clock.GetTimestamp();
@@ -69,16 +32,6 @@ public sealed class InstanceLeaseTests
         Assert.True(_lease.IsHeld);
         _clock.Advance(0.2);
         Assert.False(_lease.IsHeld);
-    }
-
-    private void RenewFor(double seconds)
-    {
-        Renew();
-        for (var t = 0.0; t < seconds; t += 2.5)
-        {
-            _clock.Advance(2.5);
-            Renew();
-        }
     }
 
     private void Renew() => _lease.Renewed(_clock.GetTimestamp());
