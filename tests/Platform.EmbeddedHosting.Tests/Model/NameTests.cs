@@ -11,7 +11,7 @@ public sealed class NameTests
     public async Task A_good_name_is_taken(string name)
     {
         await using var model = new ModelFixture();
-        Assert.Equal(name, model.Builder.AddRedis(name).Resource.Name);
+        Assert.Equal(name, model.Builder.AddProject<PlainProject>(name).Resource.Name);
     }
 
     [Theory]
