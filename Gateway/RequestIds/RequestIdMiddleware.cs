@@ -4,7 +4,8 @@ namespace Platform.Gateway.RequestIds;
 
 /// <summary>
 /// Gives every request an id before anything happens to it: the client's, if it is a UUID, else a new one. Services find it in the request,
-/// the client in the response. It is a name to search by, not a proof of anything: a client may use the same one twice.
+/// the client in the response. It is a name to search by, not a proof of anything: a client may use the same one twice. A service that keeps a
+/// record of its own about the request (a model call's row in the ledger) answers with that record's id instead.
 /// </summary>
 internal sealed class RequestIdMiddleware(RequestDelegate next)
 {
@@ -19,7 +20,7 @@ internal sealed class RequestIdMiddleware(RequestDelegate next)
             static state =>
             {
                 var (response, text) = ((HttpResponse, string))state;
-                response.Headers[InternalHeaders.RequestId] = text;
+                response.Headers.TryAdd(InternalHeaders.RequestId, text);
                 return Task.CompletedTask;
             },
             (context.Response, text));

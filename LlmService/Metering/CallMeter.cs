@@ -25,7 +25,7 @@ internal sealed class CallMeter(
             await RequestStore.InsertAsync(database, call, lease.InstanceId, deadline.Token).WaitAsync(options.Value.OpenTimeout, clock, CancellationToken.None);
             return new OpenCall(call, this);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (Weather.Is(e))
         {
             // If the row came to be after all, the sweeper finds it open and owed by nobody.
             queue.OweNoMore(call.Id);

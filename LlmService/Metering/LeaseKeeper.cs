@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
@@ -20,7 +19,7 @@ internal sealed class LeaseKeeper(
             using var deadline = new CancellationTokenSource(EndTimeout, clock);
             await store.EndAsync(lease.InstanceId, deadline.Token).WaitAsync(EndTimeout, clock, CancellationToken.None);
         }
-        catch (Exception e) when (IsWeather(e))
+        catch (Exception e) when (Weather.Is(e))
         {
             logger.LeaseNotEnded(e.Message);
         }
@@ -53,13 +52,11 @@ internal sealed class LeaseKeeper(
             lease.Renewed(askedAt);
             return true;
         }
-        catch (Exception e) when (IsWeather(e) && !ct.IsCancellationRequested)
+        catch (Exception e) when (Weather.Is(e) && !ct.IsCancellationRequested)
         {
             lease.NotRenewed();
             logger.LeaseNotRenewed(e.Message);
             return false;
         }
     }
-
-    private static bool IsWeather(Exception e) => e is NpgsqlException or TimeoutException or OperationCanceledException;
 }

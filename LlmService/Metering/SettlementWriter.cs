@@ -71,8 +71,9 @@ internal sealed class SettlementWriter(
                 await WithoutPoisonAsync(batch, e);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (!_giveUp.IsCancellationRequested)
             {
+                // Whatever it is: what is owed stays owed, and the others behind it must not be lost with this loop.
                 logger.SettlementsPostponed(batch.Length, pause.TotalSeconds, e.Message);
             }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
@@ -24,7 +23,7 @@ internal sealed class SweepWorker(
                     await leases.ForgetAsync(ForgetAfter, stoppingToken);
                 }
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (Weather.Is(e) && !stoppingToken.IsCancellationRequested)
             {
                 logger.SweepFailed(e.Message);
             }

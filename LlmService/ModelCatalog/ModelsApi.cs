@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
@@ -55,8 +56,8 @@ internal static class ModelsApi
 internal sealed record ModelList(string Object, IReadOnlyList<Model> Data);
 
 /// <summary>OpenAI's description of a model.</summary>
-internal sealed record Model(string Id, string Object, long Created, string OwnedBy);
+internal sealed record Model(string Id, string Object, long Created, [property: JsonPropertyName("owned_by")] string OwnedBy);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ModelList))]
 internal sealed partial class ModelsJson : JsonSerializerContext;

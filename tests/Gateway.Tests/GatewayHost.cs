@@ -27,11 +27,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         var factory = new ServiceUnderTest<Program>(
         [
             new("urls", "http://127.0.0.1:0"),
-            new("ServiceKey", settings.FirstOrDefault(static s => s.Key == "ServiceKey").Value ?? FakeAuth.ServiceKey),
+            new("ServiceKey", FakeAuth.ServiceKey),
             new("services:authservice:http", auth.Address.ToString()),
             .. new[] { "llmservice", "extensionservice", "usageservice" }
                 .Select(name => KeyValuePair.Create($"services:{name}:http", (string?)(settings.FirstOrDefault(s => s.Key == name).Value ?? upstream.Address.ToString()))),
-            .. settings.Where(static s => s.Key != "ServiceKey").Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+            .. settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
         var address = factory.ClientOptions.BaseAddress;
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };

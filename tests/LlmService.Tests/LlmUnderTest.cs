@@ -83,7 +83,7 @@ public sealed class LlmUnderTest : IAsyncDisposable
         while (await reader.ReadAsync())
         {
             rows.Add(new(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetGuid(3), reader.GetString(4), reader.GetString(5), reader.GetBoolean(6), reader.GetString(7),
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), await reader.IsDBNullAsync(3) ? null : reader.GetGuid(3), reader.GetString(4), reader.GetString(5), reader.GetBoolean(6), reader.GetString(7),
                 reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10), await reader.IsDBNullAsync(11) ? null : reader.GetInt64(11), reader.GetBoolean(12),
                 await reader.IsDBNullAsync(13) ? null : reader.GetString(13), await reader.IsDBNullAsync(14) ? null : reader.GetString(14)));
         }
@@ -119,5 +119,5 @@ public sealed class LlmUnderTest : IAsyncDisposable
 
 /// <summary>A row of <c>llm_requests</c>.</summary>
 public sealed record CallRow(
-    Guid Id, Guid Tenant, Guid User, Guid Key, string Provider, string Model, bool Stream, string Status,
+    Guid Id, Guid Tenant, Guid User, Guid? Key, string Provider, string Model, bool Stream, string Status,
     long Input, long Cached, long Output, long? Cost, bool Estimated, string? Error, string? TraceParent);

@@ -14,7 +14,7 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     public ServiceUnderTest(params IEnumerable<KeyValuePair<string, string?>>[] settings)
     {
         _settings = settings.SelectMany(static group => group).ToDictionary(static pair => pair.Key, static pair => pair.Value);
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
     }
 
@@ -50,6 +50,8 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
+        // Not UseKestrel(0): that sets the port when the host is already starting, and sometimes too late.
+        builder.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

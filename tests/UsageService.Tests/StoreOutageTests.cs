@@ -14,7 +14,7 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        _app = new UsageApp(_postgres, identity);
+        _app = new UsageApp(_postgres, identity) { CommandTimeout = TimeSpan.FromSeconds(1) };
         await _app.InitializeAsync();
     }
 
@@ -43,7 +43,7 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
     public async Task A_frozen_store_is_503_within_a_bounded_time()
     {
         using var producer = _app.Producer();
-        producer.Timeout = TimeSpan.FromSeconds(20);
+        producer.Timeout = TimeSpan.FromSeconds(60);
         await producer.RecordAsync(Usage.Event(Guid.CreateVersion7()));
 
         _postgres.Freeze();

@@ -11,13 +11,19 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
 
     public NpgsqlDataSource Database { get; private set; } = null!;
 
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
 
     public async ValueTask InitializeAsync()
     {
         var database = await postgres.CreateDatabaseAsync();
         Database = NpgsqlDataSource.Create(database);
-        _service = new ServiceUnderTest<Program>(identity.Settings, Settings(database));
+        _service = new ServiceUnderTest<Program>(identity.Settings, new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:usagedb"] = database,
+            ["Pool:usage:CommandTimeout"] = CommandTimeout.ToString(),
+        });
         await _service.UntilHealthyAsync();
     }
 
@@ -39,11 +45,4 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
             await Database.DisposeAsync();
         }
     }
-
-    public static Dictionary<string, string?> Settings(string database) => new()
-    {
-        ["ConnectionStrings:usagedb"] = database,
-        ["Pool:usage:CommandTimeout"] = "00:00:02",
-        ["Pool:usage:AcquireTimeout"] = "00:00:05",
-    };
 }

@@ -51,7 +51,7 @@ internal static class UpstreamErrors
         >= 400 and < 500 => PassOn(status, error, retryAfter),
         503 => new(status, "upstream_error", "upstream_unavailable", "The model provider is briefly unavailable.") { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1) },
         >= 500 => new(StatusCodes.Status502BadGateway, "upstream_error", "upstream_failed", $"The model provider failed (HTTP {status})."),
-        _ => ProviderException.Malformed($"HTTP {status} was not expected"),
+        _ => new(StatusCodes.Status502BadGateway, "upstream_error", "upstream_malformed", $"The model provider answered with HTTP {status}, which was not expected."),
     };
 
     private static ProviderException PassOn(int status, UpstreamError? error, TimeSpan? retryAfter) =>

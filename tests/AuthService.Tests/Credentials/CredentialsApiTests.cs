@@ -5,7 +5,7 @@ using Platform.Testing;
 
 namespace Platform.AuthService.Tests.Credentials;
 
-public sealed class CredentialsApiTests(PostgresServer postgres)
+public sealed class CredentialsApiTests(PostgresServer postgres, SharedAuth shared) : IClassFixture<SharedAuth>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -18,7 +18,7 @@ public sealed class CredentialsApiTests(PostgresServer postgres)
     [Fact]
     public async Task A_good_key_names_its_owner_with_roles_and_scopes()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
 
         var identity = await auth.IdentityOfAsync(AuthHost.AdminKey);
 
@@ -57,7 +57,7 @@ public sealed class CredentialsApiTests(PostgresServer postgres)
     [MemberData(nameof(Malformed))]
     public async Task What_cannot_be_a_key_is_refused_without_a_query(string? credential)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         // A query would have to wait for this lock, and end as 503.
         await using var connection = await auth.Sql.OpenConnectionAsync(Ct);
         await using var transaction = await connection.BeginTransactionAsync(Ct);
@@ -75,7 +75,7 @@ public sealed class CredentialsApiTests(PostgresServer postgres)
     [InlineData("{\"credential\":")]
     public async Task A_body_that_is_no_check_is_400(string body)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         using var response = await auth.Gateway.PostAsync(CredentialCheck.Path, content, Ct);
@@ -86,7 +86,7 @@ public sealed class CredentialsApiTests(PostgresServer postgres)
     [Fact]
     public async Task Only_our_own_processes_may_ask_and_nobody_else_learns_anything()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         using var stranger = auth.Stranger();
         using var administrator = await auth.EnterAsync();
         foreach (var client in new[] { stranger, administrator })

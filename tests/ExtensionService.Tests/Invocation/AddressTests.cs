@@ -1,10 +1,9 @@
 using System.Net;
-using Platform.Contracts;
 using Platform.ExtensionService.Invocation;
 
 namespace Platform.ExtensionService.Tests.Invocation;
 
-public sealed class AddressTests(ExtensionApp app, ToolServer tools) : IClassFixture<ExtensionApp>, IClassFixture<ToolServer>
+public sealed class AddressTests(StrictExtensionApp app, ToolServer tools) : IClassFixture<StrictExtensionApp>, IClassFixture<ToolServer>
 {
     [Theory]
     [InlineData("127.0.0.1")]
@@ -18,9 +17,7 @@ public sealed class AddressTests(ExtensionApp app, ToolServer tools) : IClassFix
     [InlineData("10.0.0.1")]
     public async Task Unless_allowed_no_tool_is_called_on_a_private_address(string host)
     {
-        var tenant = Guid.CreateVersion7();
-        await using var strict = await app.StartAsync(allowPrivateAddresses: false);
-        using var owner = strict.CreateClientFor(app.Token(tenant, Scopes.ExtensionsManage, Scopes.ExtensionsInvoke));
+        using var owner = app.Owner(Guid.CreateVersion7());
         await owner.RegisterAsync(new Uri($"http://{host}:{tools.Port}/silent"), timeoutSeconds: 2);
         using var response = await owner.InvokeAsync();
 

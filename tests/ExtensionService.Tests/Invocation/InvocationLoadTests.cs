@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.Invocation;
@@ -16,33 +17,37 @@ public sealed class InvocationLoadTests(ExtensionApp app) : IClassFixture<Extens
         using var owner = app.Owner(Guid.CreateVersion7());
         await owner.RegisterAsync(_tools.Url("/silent"), timeoutSeconds: 60);
         using var hangUp = new CancellationTokenSource();
-        using var content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
-        var call = owner.PostAsync($"{Requests.Extensions}/demo/tools/tool", content, hangUp.Token);
+        var call = CallAsync(owner, hangUp.Token);
         await Poll.UntilAsync(() => _tools.Entered == 1, "the tool is called");
 
         await hangUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await _tools.HungUp.WaitAsync(TimeSpan.FromSeconds(5));
+        await _tools.HungUp.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
     public async Task Twenty_calls_in_flight_leave_a_pool_of_two_connections_free()
     {
         using var owner = app.Owner(Guid.CreateVersion7());
-        await owner.RegisterAsync(_tools.Url("/silent"), timeoutSeconds: 4);
-        var calls = Enumerable.Range(0, 20).Select(_ => owner.InvokeAsync()).ToArray();
+        await owner.RegisterAsync(_tools.Url("/silent"), timeoutSeconds: 60);
+        using var hangUp = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 20).Select(_ => CallAsync(owner, hangUp.Token)).ToArray();
         await Poll.UntilAsync(() => _tools.Entered == calls.Length, "all calls are in flight");
 
         using var list = await owner.GetAsync(Requests.Extensions);
 
         Assert.Equal(HttpStatusCode.OK, list.StatusCode);
         Assert.All(calls, call => Assert.False(call.IsCompleted));
-        foreach (var answer in await Task.WhenAll(calls))
-        {
-            await answer.AssertProblemAsync(HttpStatusCode.GatewayTimeout, "tool-timeout");
-        }
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(calls));
     }
 
     public ValueTask DisposeAsync() => _tools.DisposeAsync();
+
+    private static async Task CallAsync(HttpClient owner, CancellationToken hangUp)
+    {
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var response = await owner.PostAsync($"{Requests.Extensions}/demo/tools/tool", content, hangUp);
+    }
 }

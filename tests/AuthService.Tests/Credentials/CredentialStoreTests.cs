@@ -6,7 +6,7 @@ using Platform.Testing;
 namespace Platform.AuthService.Tests.Credentials;
 
 /// <summary>Whatever happens to the store: "could not check" is 503, never a refusal, and it passes by itself.</summary>
-public sealed class StoreFailureTests : IAsyncLifetime
+public sealed class CredentialStoreTests : IAsyncLifetime
 {
     private readonly PostgresServer _postgres = new();
 
