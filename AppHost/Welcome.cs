@@ -19,7 +19,9 @@ internal static class Welcome
                 await WriteSecretAsync(keyFile, key, ct);
             }
 
-            Console.WriteLine(Text(gateway.GetEndpoint("http").Url, keyFile, shownKey: known is null ? key : null));
+            // A key that was given is known to whoever gave it; only a generated one has to be shown.
+            var show = known is null && builder.Configuration[$"Parameters:{apiKey.Resource.Name}"] is null;
+            Console.WriteLine(Text(gateway.GetEndpoint("http").Url, keyFile, shownKey: show ? key : null));
         });
     }
 

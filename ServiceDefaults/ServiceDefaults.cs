@@ -18,6 +18,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Configuration.AddLoggingDefaults();
         builder.AddTelemetry();
         builder.Services.AddHealth();
         builder.Services.AddProblems();

@@ -6,12 +6,6 @@ namespace Platform.AuthService.Credentials;
 
 internal static class CredentialsApi
 {
-    /// <summary>
-    /// Tells this refusal from every other 401 that could come from this address (a wrong service key, something in between): only this
-    /// one may reach a client as "your key is not valid".
-    /// </summary>
-    internal const string InvalidCredential = "https://platform.dev/problems/invalid-credential";
-
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("/internal/credentials").WithTags("Credentials").RequireService();
@@ -24,5 +18,5 @@ internal static class CredentialsApi
         => await checker.CheckAsync(request.Credential, ct) is { } identity
             ? TypedResults.Ok(identity)
             : TypedResults.Problem(
-                statusCode: StatusCodes.Status401Unauthorized, type: InvalidCredential, title: "The credential is not valid.");
+                statusCode: StatusCodes.Status401Unauthorized, type: ProblemTypes.InvalidCredential, title: "The credential is not valid.");
 }

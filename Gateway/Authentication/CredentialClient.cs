@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Authentication;
 
@@ -12,9 +13,6 @@ namespace Platform.Gateway.Authentication;
 internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationOptions> options, TimeProvider clock)
 {
     public const int MaxAnswerLength = 64 * 1024;
-
-    /// <summary>AuthService's refusal. A 401 of any other type (a wrong service key, something in between) says nothing about the client's key.</summary>
-    internal const string InvalidCredential = "https://platform.dev/problems/invalid-credential";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
@@ -78,7 +76,7 @@ internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationO
     {
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         var problem = await JsonSerializer.DeserializeAsync(stream, RefusalJson.Default.Refusal, ct);
-        return problem?.Type == InvalidCredential
+        return problem?.Type == ProblemTypes.InvalidCredential
             ? new CheckResult.Refused()
             : new CheckResult.NotChecked("AuthService did not accept this gateway: ServiceKey differs, or something else answers at its address.", Soon);
     }

@@ -15,6 +15,7 @@ internal sealed class ProcessEnvironment(DistributedApplicationExecutionContext 
 
     // Secrets go to those the app model gives them to, and to nobody else.
     private const string ParameterPrefix = "Parameters__";
+    private const string NoReload = "DOTNET_hostBuilder__reloadConfigOnChange";
 
     /// <summary>The complete environment: inherited, then <see cref="OwnAsync"/>.</summary>
     public async Task<Dictionary<string, string?>> CompleteAsync(IResource resource, InstanceIdentity identity, CancellationToken ct)
@@ -29,6 +30,8 @@ internal sealed class ProcessEnvironment(DistributedApplicationExecutionContext 
             }
         }
 
+        // Every watched settings file takes one of the few watchers that a Linux user has, and what runs is not reconfigured by editing.
+        result.TryAdd(NoReload, "false");
         foreach (var (name, value) in await OwnAsync(resource, identity, ct))
         {
             result[name] = value;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Embedded.Application;
@@ -78,7 +79,7 @@ internal sealed class PublicEndpoints(DistributedApplicationModel model, Embedde
         var wanted = FixedPort(endpoint);
         if (wanted is <= IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {
-            throw new DistributedApplicationException($"Port {wanted} of {Named(resource, endpoint)} is not a port number.{Setting(wanted.Value)}");
+            throw new DistributedApplicationException($"Port {wanted} of {Named(resource, endpoint)} is not a port number. Choose {Setting(wanted.Value)}.");
         }
 
         // A store is talked to directly: a proxy would cost every query a hop, and a restarted store comes back on its port.
@@ -107,20 +108,20 @@ internal sealed class PublicEndpoints(DistributedApplicationModel model, Embedde
     };
 
     private DistributedApplicationException Taken(IResource resource, EndpointAnnotation endpoint, int port, Exception? inner) =>
-        new($"Port {port} is already in use; {Named(resource, endpoint)} needs it.{Setting(port)}", inner!);
+        new($"Port {port} is already in use; {Named(resource, endpoint)} needs it. End the process that uses it, or choose {Setting(port)}.", inner!);
 
     private static string Named(IResource resource, EndpointAnnotation endpoint) => $"endpoint '{endpoint.Name}' of resource '{resource.Name}'";
 
     // The app model hands over a number, not where it read it; the setting that holds this very number is what the user has to change.
     private string Setting(int port)
     {
-        var text = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var text = port.ToString(CultureInfo.InvariantCulture);
         var key = configuration.AsEnumerable()
             .Where(setting => setting.Value == text && setting.Key.EndsWith("Port", StringComparison.OrdinalIgnoreCase))
             .Select(setting => setting.Key)
             .FirstOrDefault(k => k.Contains(':', StringComparison.Ordinal));
         return key is null
-            ? " End the process that uses it, or choose another port in the app model."
-            : $" End the process that uses it, or choose another port with the setting {key.Replace(":", "__", StringComparison.Ordinal)} (environment variable) or --{key} (command line).";
+            ? "another port in the app model"
+            : $"another port with the setting {key.Replace(":", "__", StringComparison.Ordinal)} (environment variable) or --{key} (command line)";
     }
 }

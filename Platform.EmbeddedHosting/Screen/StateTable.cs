@@ -12,9 +12,12 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
     public async Task PrintAsync()
     {
         List<string[]> rows = [];
+        var folder = "";
         foreach (var instance in orchestrator.Instances)
         {
-            rows.Add(Row(instance, Path.GetRelativePath(Directory.GetCurrentDirectory(), await logs.PathAsync(instance))));
+            var log = await logs.PathAsync(instance);
+            folder = Path.GetDirectoryName(log) ?? folder;
+            rows.Add(Row(instance, Path.GetFileName(log)));
             rows.AddRange(Databases(instance));
         }
 
@@ -23,6 +26,7 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
         terminal.WriteLine("  " + terminal.Paint(Line(Head, widths, paint: false), Terminal.Grey));
         rows.ForEach(r => terminal.WriteLine("  " + Line(r, widths, paint: true)));
         terminal.WriteLine("");
+        terminal.WriteLine($"  Logs in {folder}");
     }
 
     private string[] Row(Instance instance, string log)

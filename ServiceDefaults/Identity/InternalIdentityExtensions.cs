@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,9 +19,15 @@ public static class InternalIdentityExtensions
         builder.Services.AddSingleton<IdentityTokenVerifier>();
         builder.Services.AddSingleton<ServiceKey>();
         builder.Services.AddSingleton<InternalIdentityMarker>();
-        builder.Services.AddAuthentication(IdentityAuthenticationHandler.Identity)
-            .AddScheme<AuthenticationSchemeOptions, IdentityAuthenticationHandler>(IdentityAuthenticationHandler.Identity, null)
-            .AddScheme<AuthenticationSchemeOptions, IdentityAuthenticationHandler>(IdentityAuthenticationHandler.Service, null);
+        // The core alone: the full registration brings data protection, which writes key files that nobody here uses.
+        builder.Services.AddAuthenticationCore(static options =>
+        {
+            options.DefaultScheme = IdentityAuthenticationHandler.Identity;
+            options.AddScheme<IdentityAuthenticationHandler>(IdentityAuthenticationHandler.Identity, displayName: null);
+            options.AddScheme<IdentityAuthenticationHandler>(IdentityAuthenticationHandler.Service, displayName: null);
+        });
+        builder.Services.AddWebEncoders();
+        builder.Services.AddTransient<IdentityAuthenticationHandler>();
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(IdentityAuthenticationHandler.Identity).RequireAuthenticatedUser().Build());
         return builder;

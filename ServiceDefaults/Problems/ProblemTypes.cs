@@ -12,6 +12,9 @@ public static class ProblemTypes
     /// <summary>No acceptable credential came with the request.</summary>
     public const string Unauthenticated = Prefix + "unauthenticated";
 
+    /// <summary>AuthService's word about a credential: it is unknown, malformed, expired or revoked.</summary>
+    public const string InvalidCredential = Prefix + "invalid-credential";
+
     /// <summary>The caller is known and may not do this.</summary>
     public const string MissingScope = Prefix + "missing-scope";
 

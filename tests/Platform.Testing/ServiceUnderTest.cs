@@ -50,6 +50,8 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
+        // Watchers of files are few on Linux, and the tests start many hosts.
+        builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         // Not UseKestrel(0): that sets the port when the host is already starting, and sometimes too late.
         builder.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in _settings)

@@ -123,6 +123,6 @@ public sealed partial class AppHostTests
     [GeneratedRegex("\"requestId\"")]
     private static partial Regex RequestId { get; }
 
-    [GeneratedRegex(@"llmservice\s+(Finished|Exited).*\n(.*\n)*.*llmservice\s+Running", RegexOptions.None)]
+    [GeneratedRegex(@"llmservice\s+Restarting\s+ended with signal 9(.*\n)+.*llmservice\s+Healthy")]
     private static partial Regex Restarted { get; }
 }

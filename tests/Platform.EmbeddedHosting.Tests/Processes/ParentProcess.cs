@@ -87,6 +87,7 @@ internal sealed class ParentProcess : IAsyncDisposable
     {
         public async ValueTask StartAsync(IMessageSink diagnosticMessageSink)
         {
+            await Orchestration.TestService.RunIfAskedAsync();
             if (Environment.GetEnvironmentVariable(FolderVariable) is { } folder)
             {
                 await RunAsync(folder);
