@@ -12,9 +12,12 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
     public async Task PrintAsync()
     {
         List<string[]> rows = [];
+        string? folder = null;
         foreach (var instance in orchestrator.Instances)
         {
-            rows.Add(Row(instance, Path.GetRelativePath(Directory.GetCurrentDirectory(), await logs.PathAsync(instance))));
+            var log = await logs.PathAsync(instance);
+            folder = Path.GetDirectoryName(log);
+            rows.Add(Row(instance, Path.GetFileName(log)));
             rows.AddRange(Databases(instance));
         }
 
@@ -22,6 +25,8 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
         terminal.WriteLine("");
         terminal.WriteLine("  " + terminal.Paint(Line(Head, widths, paint: false), Terminal.Grey));
         rows.ForEach(r => terminal.WriteLine("  " + Line(r, widths, paint: true)));
+        terminal.WriteLine("");
+        terminal.WriteLine($"  Logs are in {folder}");
         terminal.WriteLine("");
     }
 
