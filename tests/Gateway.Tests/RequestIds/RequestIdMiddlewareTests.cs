@@ -38,6 +38,21 @@ public sealed class RequestIdMiddlewareTests
         Assert.Equal(seen, Assert.Single(response.Headers.GetValues("x-request-id")));
     }
 
+    [Fact]
+    public async Task A_service_that_keeps_a_record_of_the_request_answers_with_the_records_id()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Upstream.Handler = static context =>
+        {
+            context.Response.Headers["X-Request-Id"] = "0190a0b4-7c6d-7e8f-9a0b-000000000001";
+            return Task.CompletedTask;
+        };
+
+        using var response = await gateway.Client.GetAsync("/v1/chat/completions", Ct);
+
+        Assert.Equal("0190a0b4-7c6d-7e8f-9a0b-000000000001", Assert.Single(response.Headers.GetValues("x-request-id")));
+    }
+
     [Theory]
     [InlineData("/v1/models")]
     [InlineData("/nowhere")]
