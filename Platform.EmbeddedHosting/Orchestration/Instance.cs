@@ -113,6 +113,10 @@ internal sealed partial class Instance(
 
                 problem = $"ended with {InstanceState.Describe(exitCode.Value)}";
             }
+            catch (EmbeddedHostingException) when (!run.Started.Task.IsCompleted && endpoints.ReplaceTaken(resource))
+            {
+                continue;
+            }
             catch (EmbeddedHostingException e) when (run.Started.Task.IsCompleted)
             {
                 // It ran before, so this start may only have come too early.

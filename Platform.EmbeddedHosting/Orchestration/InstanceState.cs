@@ -11,6 +11,7 @@ namespace Aspire.Hosting.Embedded.Orchestration;
 internal sealed class InstanceState(ResourceNotificationService notifications, Readiness readiness, ResourceLog log, TimeProvider clock, ILogger<InstanceState> logger)
 {
     private const int SignalBase = 128;
+    private const int Killed = SignalBase + 9;
 
     public Task AnnouncedAsync(Instance instance) => UpdateAsync(instance, s => s with
     {
@@ -47,12 +48,23 @@ internal sealed class InstanceState(ResourceNotificationService notifications, R
     /// <param name="asked">Whether it was told to: then the signal that did it is no news.</param>
     public Task EndedAsync(Instance instance, int? exitCode, bool asked) => UpdateAsync(instance, s => s with
     {
-        State = instance.Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished,
+        State = (s.StartTimeStamp, instance.Resource) switch
+        {
+            (null, _) => KnownResourceStates.NotStarted,
+            (_, ContainerResource) => KnownResourceStates.Exited,
+            _ => KnownResourceStates.Finished,
+        },
         StopTimeStamp = clock.GetUtcNow().UtcDateTime,
         ExitCode = exitCode,
         HealthStatus = null,
         Properties = [],
-        Reason = exitCode is null || asked ? null : Describe(exitCode.Value),
+        Reason = (exitCode, asked) switch
+        {
+            (null, _) => null,
+            (Killed, true) => "killed: it did not end when asked to",
+            (_, true) => null,
+            _ => Describe(exitCode.Value),
+        },
     });
 
     public async Task RestartingAsync(Instance instance, int? exitCode, string problem, TimeSpan delay)

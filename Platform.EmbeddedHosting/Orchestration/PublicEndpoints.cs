@@ -34,13 +34,17 @@ internal sealed class PublicEndpoints(DistributedApplicationModel model, Embedde
     public int PrivatePort(EndpointAnnotation endpoint) =>
         _proxied.ContainsKey(endpoint) ? endpoint.TargetPort ?? Ports.GetFree() : endpoint.AllocatedEndpoint!.Port;
 
-    /// <summary>Another public port for an endpoint that nobody knows of yet.</summary>
-    public void Reallocate(IResource resource)
+    /// <summary>
+    /// Another port in place of one that somebody took between its choice and the first start; only before anybody was told of it.
+    /// False when no port was the trouble.
+    /// </summary>
+    public bool ReplaceTaken(IResource resource)
     {
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(e => FixedPort(e) is null && !_proxied.ContainsKey(e)))
-        {
-            endpoint.AllocatedEndpoint = new(endpoint, Localhost, Ports.GetFree());
-        }
+        var taken = resource.Annotations.OfType<EndpointAnnotation>()
+            .Where(e => FixedPort(e) is null && !_proxied.ContainsKey(e) && !Ports.IsFree(e.AllocatedEndpoint!.Port))
+            .ToList();
+        taken.ForEach(e => e.AllocatedEndpoint = new(e, Localhost, Ports.GetFree()));
+        return taken.Count > 0;
     }
 
     public async Task CloseAsync(IResource resource)

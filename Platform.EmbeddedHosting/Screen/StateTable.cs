@@ -12,11 +12,11 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
     public async Task PrintAsync()
     {
         List<string[]> rows = [];
-        var folder = "";
+        string? folder = null;
         foreach (var instance in orchestrator.Instances)
         {
             var log = await logs.PathAsync(instance);
-            folder = Path.GetDirectoryName(log) ?? folder;
+            folder = Path.GetDirectoryName(log);
             rows.Add(Row(instance, Path.GetFileName(log)));
             rows.AddRange(Databases(instance));
         }
@@ -26,7 +26,8 @@ internal sealed class StateTable(Orchestrator orchestrator, ResourceNotification
         terminal.WriteLine("  " + terminal.Paint(Line(Head, widths, paint: false), Terminal.Grey));
         rows.ForEach(r => terminal.WriteLine("  " + Line(r, widths, paint: true)));
         terminal.WriteLine("");
-        terminal.WriteLine($"  Logs in {folder}");
+        terminal.WriteLine($"  Logs are in {folder}");
+        terminal.WriteLine("");
     }
 
     private string[] Row(Instance instance, string log)
