@@ -1,4 +1,5 @@
 using Platform.Data.Postgres;
+using Platform.Data.Redis;
 using Platform.ExtensionService.Invocation;
 using Platform.ExtensionService.Registry;
 using Platform.ServiceDefaults;
@@ -8,6 +9,7 @@ builder.AddServiceDefaults();
 builder.AddInternalIdentity();
 builder.AddServicePool(PoolProfile.Extension, connectionName: "extensiondb");
 builder.AddMigrations(typeof(Program).Assembly);
+builder.AddRedis("redis");
 builder.AddRegistry();
 builder.AddInvocation();
 

@@ -1,5 +1,6 @@
 using Platform.Data.Outbox;
 using Platform.Data.Postgres;
+using Platform.Data.Redis;
 using Platform.LlmService.Chat;
 using Platform.LlmService.Metering;
 using Platform.LlmService.ModelCatalog;
@@ -13,6 +14,7 @@ builder.AddInternalIdentity();
 builder.AddServicePool(PoolProfile.Llm, "llmdb");
 builder.AddServicePool(PoolProfile.Background, "llmdb");
 builder.AddMigrations(typeof(Program).Assembly);
+builder.AddRedis("redis");
 builder.AddPricing();
 builder.AddMetering();
 builder.AddOutbox<UsageDelivery>();

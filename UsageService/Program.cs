@@ -1,4 +1,5 @@
 using Platform.Data.Postgres;
+using Platform.Data.Redis;
 using Platform.ServiceDefaults;
 using Platform.UsageService.Recording;
 using Platform.UsageService.Reports;
@@ -8,6 +9,7 @@ builder.AddServiceDefaults();
 builder.AddInternalIdentity();
 builder.AddServicePool(PoolProfile.Usage, connectionName: "usagedb");
 builder.AddMigrations(typeof(Program).Assembly);
+builder.AddRedis("redis");
 builder.AddRecording();
 builder.AddReports();
 

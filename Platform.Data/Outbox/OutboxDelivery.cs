@@ -78,8 +78,9 @@ internal sealed class OutboxDelivery(
             await scope.ServiceProvider.GetRequiredService<IOutboxDestination>().DeliverAsync(batch.Messages, deadline.Token);
             return true;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException
-            || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+#pragma warning disable CA1031 // Whatever a destination throws, the events must be delivered in the end and the process must go on.
+        catch (Exception exception) when (exception is not OperationCanceledException || !ct.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             logger.DeliveryFailed(batch.Messages.Count, exception.Message);
             await store.ReleaseAsync(batch, ct);

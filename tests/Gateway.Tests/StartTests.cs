@@ -1,3 +1,4 @@
+using Platform.Testing;
 namespace Platform.Gateway.Tests;
 
 public sealed class StartTests
@@ -12,7 +13,7 @@ public sealed class StartTests
     {
         var settings = new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["ServiceKey"] = FakeAuth.ServiceKey, [key] = value };
 
-        var (exitCode, output) = await ServiceProcess.RunToEndAsync(settings, TestContext.Current.CancellationToken);
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync<Program>(settings, TestContext.Current.CancellationToken);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains(key, output, StringComparison.Ordinal);

@@ -50,6 +50,8 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
+        // Nobody listens there: a service works without Redis, and its tests prove it, unless one brings a server.
+        builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1,password=none");
         // Watchers of files are few on Linux, and the tests start many hosts.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         // Not UseKestrel(0): that sets the port when the host is already starting, and sometimes too late.

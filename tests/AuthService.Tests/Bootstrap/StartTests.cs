@@ -18,7 +18,7 @@ public sealed class StartTests(PostgresServer postgres)
     [InlineData("ServiceKey", "", "ServiceKey")]
     public async Task A_start_that_cannot_work_ends_with_the_name_of_the_setting(string key, string value, string named)
     {
-        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync<Program>(
             AuthHost.Settings("Host=localhost;Port=1;Username=x;Password=x;Database=x", more: (key, value)), Ct);
 
         Assert.NotEqual(0, exitCode);
@@ -30,7 +30,7 @@ public sealed class StartTests(PostgresServer postgres)
     {
         await using var auth = await AuthHost.StartAsync(postgres);
 
-        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync<Program>(
             AuthHost.Settings(auth.Database, more: ("IdentityToken:KeyEncryptionSecret", "not the secret it was before")), Ct);
 
         Assert.Equal(1, exitCode);

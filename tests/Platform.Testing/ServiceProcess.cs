@@ -1,17 +1,18 @@
 using System.Diagnostics;
 
-namespace Platform.AuthService.Tests;
+namespace Platform.Testing;
 
-/// <summary>AuthService as a process of its own, to see how it ends.</summary>
-internal static class ServiceProcess
+/// <summary>A service as a process of its own, to see how it ends.</summary>
+public static class ServiceProcess
 {
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken ct)
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync<TProgram>(IReadOnlyDictionary<string, string?> settings, CancellationToken ct)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AuthService.dll")])
+        var start = new ProcessStartInfo("dotnet", [typeof(TProgram).Assembly.Location])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        ArgumentNullException.ThrowIfNull(settings);
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
