@@ -1,5 +1,6 @@
 using Aspire.Hosting.Embedded.Application;
 using Aspire.Hosting.Embedded.Data;
+using Aspire.Hosting.Embedded.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Embedded.Orchestration;
@@ -10,7 +11,7 @@ internal sealed class ResourceLog(EmbeddedState state, ILoggerFactory loggers, T
     public async Task WriteAsync(Instance instance, string line)
     {
         var folder = await state.DataFolder.OpenAsync();
-        await File.AppendAllTextAsync(Path(folder, instance), $"{clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} [apphost] {line}{Environment.NewLine}");
+        SharedLog.Append(Path(folder, instance), $"{clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} [apphost] {line}{Environment.NewLine}");
         loggers.CreateLogger($"AppHost.Resources.{instance.Resource.Name}").ResourceLine(line);
     }
 

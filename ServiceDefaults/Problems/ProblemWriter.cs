@@ -18,7 +18,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         if (OpenAIErrors.Covers(http.Request.Path))
         {
             var (type, code) = OpenAIErrors.ForStatus(status);
-            await OpenAIErrors.WriteAsync(http, status, type, code, problem.Detail ?? problem.Title ?? "The request failed.");
+            await OpenAIErrors.WriteAsync(http, status, type, code, problem.Detail ?? problem.Title ?? Describe(http.Request, status));
             return;
         }
         problem.Title ??= Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
@@ -28,4 +28,11 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         // As object, so that derived types keep their members (the errors of a validation problem).
         await http.Response.WriteAsJsonAsync<object>(problem, options: null, "application/problem+json", http.RequestAborted);
     }
+
+    private static string Describe(HttpRequest request, int status) => status switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {request.Method} {request.Path}.",
+        StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}.",
+        _ => $"The request failed: {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}.",
+    };
 }
