@@ -24,4 +24,4 @@ app.MapIdentityTokens();
 app.MapCredentials();
 app.MapAccounts();
 app.MapApiKeys();
-app.Run();
+app.RunService();

@@ -17,4 +17,4 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapRegistry();
 app.MapInvocation();
-app.Run();
+app.RunService();

@@ -12,4 +12,4 @@ var app = builder.Build();
 app.UseRequestIds();
 app.UseServiceDefaults();
 app.MapRoutes();
-app.Run();
+app.RunService();

@@ -26,4 +26,4 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapModels();
 app.MapChat();
-app.Run();
+app.RunService();

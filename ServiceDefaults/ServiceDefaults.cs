@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Health;
 using Platform.ServiceDefaults.Http;
 using Platform.ServiceDefaults.Problems;
@@ -45,5 +46,30 @@ public static class ServiceDefaultsExtensions
         }
         app.MapHealth();
         return app;
+    }
+
+    /// <summary>
+    /// Runs the process until it is asked to stop. Settings that make no sense end it before it starts, with exit code 1 and a message for
+    /// each that names the key, instead of a stack trace.
+    /// </summary>
+    /// <param name="app">The process's application.</param>
+    public static void RunService(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (OptionsValidationException exception)
+        {
+            foreach (var failure in exception.Failures)
+            {
+                app.Logger.InvalidSetting(failure);
+            }
+            Environment.ExitCode = 1;
+            // Disposing the application writes out what the log still holds.
+            ((IDisposable)app).Dispose();
+            return;
+        }
+        app.Run();
     }
 }

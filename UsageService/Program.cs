@@ -17,4 +17,4 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapRecording();
 app.MapReports();
-app.Run();
+app.RunService();
