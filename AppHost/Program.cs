@@ -35,12 +35,12 @@ var auth = builder.AddProject<Projects.AuthService>("authservice")
     .WithEnvironment("Bootstrap__AdminApiKey", adminApiKey)
     .WithEnvironment("IdentityToken__KeyEncryptionSecret", identityKeySecret);
 
-// Nobody but the gateway waits for a service: they start at the same time, and each can do without the other for a while.
+// Nobody but the gateway waits for a service, and nobody for Redis: they start at the same time, and each can do without the others for a while.
 var usage = builder.AddProject<Projects.UsageService>("usageservice")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithReference(usageDb).WaitFor(usageDb)
-    .WithReference(redis).WaitFor(redis)
+    .WithReference(redis)
     .WithReference(auth)
     .WithEnvironment("ServiceKey", serviceKey);
 
@@ -48,7 +48,7 @@ var extensions = builder.AddProject<Projects.ExtensionService>("extensionservice
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithReference(extensionDb).WaitFor(extensionDb)
-    .WithReference(redis).WaitFor(redis)
+    .WithReference(redis)
     .WithReference(auth)
     .WithEnvironment("ServiceKey", serviceKey);
 
@@ -56,7 +56,7 @@ var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithReference(llmDb).WaitFor(llmDb)
-    .WithReference(redis).WaitFor(redis)
+    .WithReference(redis)
     .WithReference(auth)
     .WithReference(usage)
     .WithEnvironment("ServiceKey", serviceKey)
