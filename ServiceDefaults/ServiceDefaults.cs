@@ -26,7 +26,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceClients();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         // Long enough for answers in flight to be settled, shorter than the grace an orchestrator gives before it kills.
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
         return builder;
     }
 
