@@ -25,6 +25,15 @@ internal sealed class UsageDelivery(UsageClient usage) : IOutboxDestination
         await usage.SendAsync(new UsageBatch([.. batch.Select(Read)]), ct);
     }
 
-    private static UsageEvent Read(OutboxMessage message) =>
-        JsonSerializer.Deserialize(message.Payload, ContractsJson.Default.UsageEvent) ?? throw new InvalidDataException($"Outbox message {message.Id} is empty.");
+    private static UsageEvent Read(OutboxMessage message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message.Payload, ContractsJson.Default.UsageEvent) ?? throw new OutboxRefusedException("The message is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new OutboxRefusedException($"The message can't be read: {e.Message}");
+        }
+    }
 }

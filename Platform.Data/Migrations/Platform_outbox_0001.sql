@@ -8,5 +8,8 @@ create table outbox (
     created_at timestamptz not null default now(),
     -- Whoever delivers it holds it until then; if that process dies, another takes it over.
     claimed_until timestamptz,
-    attempts integer not null default 0
+    attempts integer not null default 0,
+    -- Set aside: the receiver refuses this message whatever we do. It stays here for a person to look at.
+    refused_at timestamptz,
+    refusal text
 );

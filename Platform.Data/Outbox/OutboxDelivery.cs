@@ -57,7 +57,6 @@ internal sealed class OutboxDelivery(
             {
                 return Outcome.Failed;
             }
-            await store.RemoveAsync(batch, ct);
             return batch.Messages.Count < _options.BatchSize ? Outcome.Drained : Outcome.MoreWaiting;
         }
         catch (NpgsqlException exception)
@@ -74,8 +73,7 @@ internal sealed class OutboxDelivery(
         deadline.CancelAfter(_claim * 0.8);
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<IOutboxDestination>().DeliverAsync(batch.Messages, deadline.Token);
+            await DeliverAsync(batch, deadline.Token);
             return true;
         }
 #pragma warning disable CA1031 // Whatever a destination throws, the events must be delivered in the end and the process must go on.
@@ -85,6 +83,29 @@ internal sealed class OutboxDelivery(
             logger.DeliveryFailed(batch.Messages.Count, exception.Message);
             await store.ReleaseAsync(batch, ct);
             return false;
+        }
+    }
+
+    /// <summary>Delivers and removes a batch; when the receiver refuses it, message by message, setting aside those it refuses alone.</summary>
+    private async Task DeliverAsync(ClaimedBatch batch, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IOutboxDestination>().DeliverAsync(batch.Messages, ct);
+            await store.RemoveAsync(batch, ct);
+        }
+        catch (OutboxRefusedException refusal) when (batch.Messages is [var alone])
+        {
+            await store.SetAsideAsync(batch.Positions[0], refusal.Message, ct);
+            logger.MessageSetAside(alone.Id, alone.Kind, refusal.Message);
+        }
+        catch (OutboxRefusedException)
+        {
+            foreach (var single in batch.Singly())
+            {
+                await DeliverAsync(single, ct);
+            }
         }
     }
 

@@ -14,5 +14,17 @@ public interface IOutboxDestination
     /// <param name="batch">At most <see cref="OutboxOptions.BatchSize"/> messages, oldest first.</param>
     /// <param name="ct">Ends with the process or with the claim on the batch.</param>
     /// <returns>A task that ends when the receiver has them for good; it fails when they must be delivered again.</returns>
+    /// <exception cref="OutboxRefusedException">The receiver has understood the batch and will never take it as it is.</exception>
     Task DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct);
+}
+
+/// <summary>A receiver refuses what is in a batch, so that repeating it can't help. The one message that is to blame is found and set aside.</summary>
+public sealed class OutboxRefusedException : Exception
+{
+    /// <summary>Describes the refusal.</summary>
+    /// <param name="message">What the receiver said, for a person.</param>
+    public OutboxRefusedException(string message)
+        : base(message)
+    {
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class OutboxStore(NpgsqlDataSource source)
         await using var command = source.CreateCommand("""
             with next as (
                 select position from outbox
-                where claimed_until is null or claimed_until < now()
+                where (claimed_until is null or claimed_until < now()) and refused_at is null
                 order by position
                 limit $1
                 for update skip locked
@@ -42,6 +42,15 @@ internal sealed class OutboxStore(NpgsqlDataSource source)
     public Task ReleaseAsync(ClaimedBatch batch, CancellationToken ct) =>
         ExecuteAsync("update outbox set claimed_until = null where position = any($1)", batch, ct);
 
+    /// <summary>Keeps a message that will never be taken, and keeps it out of the way.</summary>
+    public async Task SetAsideAsync(long position, string reason, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("update outbox set refused_at = now(), refusal = $2 where position = $1");
+        command.Parameters.Add(new() { Value = position });
+        command.Parameters.Add(new() { Value = reason });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     private async Task ExecuteAsync(string sql, ClaimedBatch batch, CancellationToken ct)
     {
         await using var command = source.CreateCommand(sql);
@@ -50,4 +59,7 @@ internal sealed class OutboxStore(NpgsqlDataSource source)
     }
 }
 
-internal sealed record ClaimedBatch(long[] Positions, IReadOnlyList<OutboxMessage> Messages);
+internal sealed record ClaimedBatch(long[] Positions, IReadOnlyList<OutboxMessage> Messages)
+{
+    public IEnumerable<ClaimedBatch> Singly() => Positions.Zip(Messages, static (position, message) => new ClaimedBatch([position], [message]));
+}

@@ -124,17 +124,30 @@ public sealed class RedisConnection : IAsyncDisposable
         while (true)
         {
             await Task.Delay(delay, _clock, ct);
+            var connecting = ConnectionMultiplexer.ConnectAsync(options);
             try
             {
-                _current = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(TimeSpan.FromSeconds(3), _clock, ct);
+                _current = await connecting.WaitAsync(TimeSpan.FromSeconds(3), _clock, ct);
                 _logger.RedisConnected();
                 return;
             }
             catch (Exception exception) when (exception is TimeoutException or RedisException)
             {
+                _ = DiscardLateAsync(connecting);
                 delay = TimeSpan.FromMilliseconds(_options.ReconnectDelayMilliseconds);
                 _logger.RedisUnreachable(exception.GetType().Name, delay.TotalSeconds);
             }
+        }
+    }
+
+    /// <summary>A connection that comes after nobody waits for it any more would stay open, and be one more with every attempt.</summary>
+    private static async Task DiscardLateAsync<T>(Task<T> connecting)
+        where T : IConnectionMultiplexer
+    {
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully)
+        {
+            Discard(await connecting);
         }
     }
 

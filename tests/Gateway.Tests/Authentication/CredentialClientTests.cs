@@ -89,7 +89,7 @@ public sealed class CredentialClientTests
         using var response = await gateway.Client.GetAsync("/v1/models", Ct);
 
         await Shape.AssertUnavailableAsync(response, "/v1/models");
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0.4, 5);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.4, 30);
     }
 
     [Fact]

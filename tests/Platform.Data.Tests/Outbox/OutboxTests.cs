@@ -85,6 +85,20 @@ public sealed class OutboxTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_message_that_is_refused_is_set_aside_and_holds_up_no_other()
+    {
+        var poison = Message();
+        var receiver = new Receiver { Refused = poison.Id };
+        await using var process = await StartAsync(receiver);
+        await process.WriteAsync([Message(), Message(), poison, Message()]);
+        await process.WriteAsync(Message());
+        await Poll.UntilAsync(async () => await process.CountOutboxAsync() == 1, "all others are delivered");
+        Assert.Equal(4, receiver.Seen.Select(static m => m.Id).Distinct().Count());
+        await using var command = process.Database.CreateCommand("select id from outbox where refused_at is not null and refusal = 'not this one'");
+        Assert.Equal(poison.Id, await Poll.ForAsync(async () => await command.ExecuteScalarAsync(), "the refused one is kept, with the reason"));
+    }
+
+    [Fact]
     public async Task Delivery_survives_a_restart_of_the_database()
     {
         await using var own = new PostgresServer();
@@ -111,6 +125,8 @@ public sealed class OutboxTests(PostgresServer server)
     {
         private int _failures;
 
+        public Guid? Refused { get; init; }
+
         public int Failures { get => _failures; init => _failures = value; }
 
         public ConcurrentQueue<OutboxMessage> Seen { get; } = new();
@@ -123,6 +139,10 @@ public sealed class OutboxTests(PostgresServer server)
             {
                 _failures--;
                 throw new HttpRequestException("The receiver is away.");
+            }
+            if (batch.Any(message => message.Id == Refused))
+            {
+                throw new OutboxRefusedException("not this one");
             }
             BatchSizes.Enqueue(batch.Count);
             foreach (var message in batch)
