@@ -20,14 +20,9 @@ internal sealed class MigrationGate(MigrationState state) : IStartupFilter
         {
             return next(context);
         }
-        context.Response.Headers.RetryAfter = "1";
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        var problem = StoreProblem.Prepare(context, "The service is starting: its database is not ready yet.");
         return context.RequestServices.GetService(typeof(IProblemDetailsService)) is IProblemDetailsService problems
-            ? problems.WriteAsync(new()
-            {
-                HttpContext = context,
-                ProblemDetails = { Status = 503, Type = "https://platform.dev/problems/unavailable", Detail = "The service is starting: its database is not ready yet." },
-            }).AsTask()
+            ? problems.WriteAsync(problem).AsTask()
             : Task.CompletedTask;
     }
 }
