@@ -4,8 +4,8 @@ namespace Platform.Data.Postgres;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Answered 503: store {Reason} ({Exception} {SqlState}: {Detail})")]
-    public static partial void StoreUnavailable(this ILogger logger, string reason, string exception, string? sqlState, string detail);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Answered 503: pool {Pool} {Reason} ({Exception} {SqlState}: {Detail})")]
+    public static partial void StoreUnavailable(this ILogger logger, string pool, string reason, string exception, string? sqlState, string detail);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Name} in {Duration:0} ms")]
     public static partial void MigrationApplied(this ILogger logger, string name, double duration);
@@ -15,4 +15,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The database can't be migrated: {Reason}")]
     public static partial void MigrationFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slow query in pool {Pool}: {Duration} ms, trace {TraceId}: {Statement}")]
+    public static partial void SlowQuery(this ILogger logger, string pool, long duration, string? traceId, string statement);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more slow queries of pool {Pool} were not logged, to keep the log readable")]
+    public static partial void SlowQueriesLeftOut(this ILogger logger, string pool, int count);
 }

@@ -14,8 +14,8 @@ namespace Platform.Data.Postgres;
 public static class ServicePoolExtensions
 {
     /// <summary>
-    /// Adds a pool: an <see cref="NpgsqlDataSource"/> keyed by the profile's name, and for the first pool of a process also without a key; a health
-    /// check; and the translation of "no connection to be had" to 503.
+    /// Adds a <see cref="ServicePool"/> keyed by the profile's name, and for the first pool of a process also without a key; a health check; and the
+    /// translation of "no connection to be had" to 503.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="profile">Which pool, with its defaults.</param>
@@ -31,35 +31,28 @@ public static class ServicePoolExtensions
             .BindConfiguration($"Pool:{name}")
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PoolOptions>, PoolOptionsValidator>());
-        services.AddKeyedSingleton(name, static (provider, key) => CreateDataSource(provider, (string)key!));
-        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<NpgsqlDataSource>(name));
+        services.TryAddSingleton<PoolRegistry>();
+        services.TryAddSingleton<PoolMetrics>();
+        services.AddKeyedSingleton(name, static (provider, key) => CreatePool(provider, (string)key!));
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ServicePool>(name));
         services.TryAddSingleton(new MigrationDatabase(connectionName));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StoreExceptionHandler>());
         services.AddHealthChecks().Add(new($"PostgreSql_{name}",
-            provider => new PoolHealthCheck(provider.GetRequiredKeyedService<NpgsqlDataSource>(name)), failureStatus: null, tags: null, timeout: TimeSpan.FromSeconds(3)));
+            provider => new PoolHealthCheck(provider.GetRequiredKeyedService<ServicePool>(name)), failureStatus: null, tags: null, timeout: TimeSpan.FromSeconds(3)));
+        services.AddSingleton<IHostedService>(provider => new PoolWarmer(
+            provider.GetRequiredKeyedService<ServicePool>(name), provider.GetService<MigrationState>()));
         return builder;
     }
 
-    private static NpgsqlDataSource CreateDataSource(IServiceProvider provider, string pool)
+    private static ServicePool CreatePool(IServiceProvider provider, string name)
     {
-        var options = provider.GetRequiredService<IOptionsMonitor<PoolOptions>>().Get(pool);
+        var options = provider.GetRequiredService<IOptionsMonitor<PoolOptions>>().Get(name);
+        // Read when the first connection is wanted, and then an error of the service and not of its start.
         var text = ConnectionStrings.GetRequired(provider.GetRequiredService<IConfiguration>(), options.ConnectionName);
-        var source = new NpgsqlDataSourceBuilder(text) { Name = pool };
-        var connection = source.ConnectionStringBuilder;
-        connection.ApplicationName = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{pool}";
-        connection.MinPoolSize = options.Size;
-        connection.MaxPoolSize = options.Size + options.Overflow;
-        connection.Timeout = Seconds(options.AcquireTimeout);
-        connection.CommandTimeout = Seconds(options.CommandTimeout);
-        connection.CancellationTimeout = 1000;
-        connection.ConnectionIdleLifetime = Seconds(options.IdleTimeout);
-        connection.ConnectionPruningInterval = Math.Min(10, Seconds(options.IdleTimeout));
-        connection.ConnectionLifetime = Seconds(options.Recycle);
-        connection.MaxAutoPrepare = 64;
-        connection.AutoPrepareMinUsages = 2;
-        source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-        return source.Build();
+        var login = new NpgsqlConnectionStringBuilder(text) { ApplicationName = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{name}" }.ConnectionString;
+        var pool = new ServicePool(
+            name, options, () => login, provider.GetRequiredService<PoolMetrics>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<PoolRegistry>().Add(pool);
+        return pool;
     }
-
-    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }
