@@ -26,8 +26,6 @@ public sealed class ServicePool : IAsyncDisposable
     private volatile NpgsqlDataSource? _source;
     private bool _disposed;
     private int _lent;
-    // Places of callers who gave up while the server kept silent; they come back when it has answered or the driver has given up, too.
-    private int _abandoned;
     private long _timeouts;
     private long _opened;
     private long _replaced;
@@ -118,8 +116,8 @@ public sealed class ServicePool : IAsyncDisposable
             return await OpenAsync(asked, ct);
         }
         CountTimeout();
-        // Places that are held by a silent server are not in use by anybody: more of them would not have helped.
-        if (Volatile.Read(ref _abandoned) is > 0 and var silent)
+        // Places without a connection wait for the server, their callers perhaps long gone: a larger pool would not have helped.
+        if (_options.Max - Volatile.Read(ref _lent) is > 0 and var silent)
         {
             throw new PoolUnavailableException(Name, $"the server has not answered on {silent} of {_options.Max} connections.");
         }
@@ -238,11 +236,9 @@ public sealed class ServicePool : IAsyncDisposable
     }
 
     /// <summary>Nobody waits for this connection any more: whatever comes of it goes back.</summary>
-    private async Task ReturnLateAsync(Task<NpgsqlConnection> lending)
+    private static async Task ReturnLateAsync(Task<NpgsqlConnection> lending)
     {
-        Interlocked.Increment(ref _abandoned);
         await ((Task)lending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Interlocked.Decrement(ref _abandoned);
         if (lending.IsCompletedSuccessfully)
         {
             await using var unwanted = await lending;

@@ -42,15 +42,11 @@ internal sealed class TestProcess : IAsyncDisposable
         var app = builder.Build();
         app.UseExceptionHandler();
         app.MapHealthChecks("/health");
+        app.MapPools();
         app.MapGet("/one", static async (ServicePool db, CancellationToken ct) =>
         {
             await using var command = db.CreateCommand("select 1");
             return TypedResults.Ok(await command.ExecuteScalarAsync(ct));
-        });
-        app.MapGet("/sleep", static async (ServicePool db, CancellationToken ct) =>
-        {
-            await using var command = db.CreateCommand("select pg_sleep(3)");
-            return TypedResults.Ok(await command.ExecuteScalarAsync(ct) is null);
         });
         await app.StartAsync();
         return new(app);
