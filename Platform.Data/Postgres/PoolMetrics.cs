@@ -23,9 +23,8 @@ internal sealed class PoolMetrics
     private readonly Histogram<double> _create;
     private readonly Counter<long> _timeouts;
 
-    public PoolMetrics(IMeterFactory meters, PoolRegistry pools)
+    public PoolMetrics(Meter meter, PoolRegistry pools)
     {
-        var meter = meters.Create(MeterName);
         _wait = meter.CreateHistogram("db.client.connection.wait_time", "s", "The time it took to obtain an open connection from the pool.", advice: Buckets);
         _use = meter.CreateHistogram("db.client.connection.use_time", "s", "The time between borrowing a connection and returning it.", advice: Buckets);
         _create = meter.CreateHistogram("db.client.connection.create_time", "s", "The time it took to create a new connection.", advice: Buckets);

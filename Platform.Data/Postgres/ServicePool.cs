@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Platform.Data.Postgres;
@@ -36,6 +38,20 @@ public sealed class ServicePool : IAsyncDisposable
         (Name, _options, _login, _metrics, _loggers, _clock) = (name, options, login, metrics, loggers, clock);
         _queue = new PoolQueue(options.Max, clock);
         _returned = OnReturned;
+    }
+
+    /// <summary>A pool outside of a host, with a profile's settings: for tools, tests and benchmarks. Services register theirs.</summary>
+    /// <param name="profile">Name, sizes and times.</param>
+    /// <param name="connectionString">Where to connect.</param>
+    /// <returns>The pool, with nothing opened yet.</returns>
+    public static ServicePool Create(PoolProfile profile, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var options = new PoolOptions();
+        options.Apply(profile, connectionName: "");
+        return new(
+            profile.Name, options, () => connectionString, new PoolMetrics(new Meter(PoolMetrics.MeterName), new PoolRegistry()),
+            NullLoggerFactory.Instance, TimeProvider.System);
     }
 
     /// <summary>The pool's name, e.g. <c>authentication</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,8 @@ public static class ServicePoolExtensions
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PoolOptions>, PoolOptionsValidator>());
         services.TryAddSingleton<PoolRegistry>();
-        services.TryAddSingleton<PoolMetrics>();
+        services.TryAddSingleton(static provider => new PoolMetrics(
+            provider.GetRequiredService<IMeterFactory>().Create(PoolMetrics.MeterName), provider.GetRequiredService<PoolRegistry>()));
         services.AddKeyedSingleton(name, static (provider, key) => CreatePool(provider, (string)key!));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ServicePool>(name));
         services.TryAddSingleton(new MigrationDatabase(connectionName));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Npgsql;
 using Platform.Data.Postgres;
 using Platform.Testing;
@@ -82,7 +83,7 @@ public sealed class PoolLimitsTests(PostgresServer server)
         await using var test = await CreateAsync();
         await using var pool = new ServicePool(
             "early", new PoolOptions { Size = 1, AcquireTimeout = TimeSpan.FromSeconds(1) }, static () => null,
-            new PoolMetrics(test.Meters, new PoolRegistry()), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System);
+            new PoolMetrics(test.Meters.Create(PoolMetrics.MeterName), new PoolRegistry()), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System);
         await Assert.ThrowsAsync<PoolUnavailableException>(async () => await pool.OpenConnectionAsync());
         Assert.Equal((0, 0L), (pool.GetStatistics().InUse, pool.GetStatistics().ConnectionErrors));
     }

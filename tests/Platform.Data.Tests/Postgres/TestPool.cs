@@ -22,7 +22,7 @@ internal sealed class TestPool : IAsyncDisposable
         var registry = new PoolRegistry();
         ApplicationName = $"pool {Guid.CreateVersion7():n}";
         Pool = new ServicePool(
-            "test", options, () => $"{connectionString};Application Name={ApplicationName}", new PoolMetrics(Meters, registry), loggers ?? NullLoggerFactory.Instance, clock ?? TimeProvider.System);
+            "test", options, () => $"{connectionString};Application Name={ApplicationName}", new PoolMetrics(Meters.Create(PoolMetrics.MeterName), registry), loggers ?? NullLoggerFactory.Instance, clock ?? TimeProvider.System);
         registry.Add(Pool);
         _aside = NpgsqlDataSource.Create(connectionString + ";Pooling=false;Application Name=aside");
     }
