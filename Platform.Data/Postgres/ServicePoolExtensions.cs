@@ -34,6 +34,8 @@ public static class ServicePoolExtensions
         services.AddKeyedSingleton(name, static (provider, key) => CreateDataSource(provider, (string)key!));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<NpgsqlDataSource>(name));
         services.TryAddSingleton(new MigrationDatabase(connectionName));
+        services.AddSingleton(new PoolRegistration(name, connectionName));
+        services.TryAddSingleton<DatabaseLogins>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StoreExceptionHandler>());
         services.AddHealthChecks().Add(new($"PostgreSql_{name}",
             provider => new PoolHealthCheck(provider.GetRequiredKeyedService<NpgsqlDataSource>(name)), failureStatus: null, tags: null, timeout: TimeSpan.FromSeconds(3)));
@@ -43,7 +45,8 @@ public static class ServicePoolExtensions
     private static NpgsqlDataSource CreateDataSource(IServiceProvider provider, string pool)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<PoolOptions>>().Get(pool);
-        var text = ConnectionStrings.GetRequired(provider.GetRequiredService<IConfiguration>(), options.ConnectionName);
+        var text = provider.GetRequiredService<DatabaseLogins>().Get(options.ConnectionName)
+            ?? ConnectionStrings.GetRequired(provider.GetRequiredService<IConfiguration>(), options.ConnectionName);
         var source = new NpgsqlDataSourceBuilder(text) { Name = pool };
         var connection = source.ConnectionStringBuilder;
         connection.ApplicationName = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{pool}";
@@ -63,3 +66,6 @@ public static class ServicePoolExtensions
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }
+
+/// <summary>A pool that a service has, and the connection string it uses.</summary>
+internal sealed record PoolRegistration(string Name, string ConnectionName);

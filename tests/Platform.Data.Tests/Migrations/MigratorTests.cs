@@ -66,8 +66,11 @@ public sealed class MigratorTests(PostgresServer server)
         Assert.Equal(7, await ScalarAsync(database, "select f()"));
     }
 
-    private static Task MigrateAsync(string database, params MigrationFile[] files) =>
-        new Migrator([new MigrationSource(new FilesAssembly(files))], TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(database, default);
+    private static async Task MigrateAsync(string database, params MigrationFile[] files)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(database, default);
+        await new Migrator([new MigrationSource(new FilesAssembly(files))], TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(connection, default);
+    }
 
     private static async Task<object?> ScalarAsync(string database, string sql)
     {
