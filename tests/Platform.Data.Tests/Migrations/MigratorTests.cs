@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Data.Migrations;
@@ -77,16 +76,5 @@ public sealed class MigratorTests(PostgresServer server)
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
-    }
-
-    private sealed record MigrationFile(string Name, string Sql);
-
-    /// <summary>An assembly whose embedded files a test writes.</summary>
-    private sealed class FilesAssembly(IReadOnlyList<MigrationFile> files) : Assembly
-    {
-        public override string[] GetManifestResourceNames() => [.. files.Select(static file => $"Test.Migrations.{file.Name}")];
-
-        public override Stream GetManifestResourceStream(string name) =>
-            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(files.Single(file => name.EndsWith(file.Name, StringComparison.Ordinal)).Sql));
     }
 }
