@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +37,8 @@ public static class ServicePoolExtensions
         services.AddKeyedSingleton(name, static (provider, key) => CreatePool(provider, (string)key!));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ServicePool>(name));
         services.TryAddSingleton(new MigrationDatabase(connectionName));
+        services.AddSingleton(new PoolRegistration(name, connectionName));
+        services.TryAddSingleton<DatabaseLogins>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StoreExceptionHandler>());
         services.AddHealthChecks().Add(new($"PostgreSql_{name}",
             provider => new PoolHealthCheck(provider.GetRequiredKeyedService<ServicePool>(name)), failureStatus: null, tags: null, timeout: TimeSpan.FromSeconds(3)));
@@ -49,12 +50,18 @@ public static class ServicePoolExtensions
     private static ServicePool CreatePool(IServiceProvider provider, string name)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<PoolOptions>>().Get(name);
-        // Read when the first connection is wanted, and then an error of the service and not of its start.
-        var text = ConnectionStrings.GetRequired(provider.GetRequiredService<IConfiguration>(), options.ConnectionName);
-        var login = new NpgsqlConnectionStringBuilder(text) { ApplicationName = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{name}" }.ConnectionString;
+        var logins = provider.GetRequiredService<DatabaseLogins>();
+        var application = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{name}";
         var pool = new ServicePool(
-            name, options, () => login, provider.GetRequiredService<PoolMetrics>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>());
+            name, options, FindLogin, provider.GetRequiredService<PoolMetrics>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>());
         provider.GetRequiredService<PoolRegistry>().Add(pool);
         return pool;
+
+        string? FindLogin() => logins.Get(options.ConnectionName) is { } login
+            ? new NpgsqlConnectionStringBuilder(login) { ApplicationName = application }.ConnectionString
+            : null;
     }
 }
+
+/// <summary>That there is a pool on a database, before any of it exists.</summary>
+internal sealed record PoolRegistration(string Name, string ConnectionName);
