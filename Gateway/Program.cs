@@ -11,5 +11,7 @@ builder.AddRoutes();
 var app = builder.Build();
 app.UseRequestIds();
 app.UseServiceDefaults();
+app.UsePathGuard();
+app.UseCredentialChecks();
 app.MapRoutes();
 app.RunService();
