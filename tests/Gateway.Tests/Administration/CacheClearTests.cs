@@ -88,7 +88,7 @@ public sealed class CacheClearTests
     [Fact]
     public async Task What_could_be_cleared_is_told_beside_what_could_not()
     {
-        await using var platform = await FakePlatform.StartAsync(("Administration:ReportTimeout", "00:00:01"), ("Administration:ClearTimeout", "00:00:01"));
+        await using var platform = await FakePlatform.StartAsync(("Administration:ReportTimeout", "00:00:03"), ("Administration:ClearTimeout", "00:00:03"));
         platform.SecondLlm.Instead["/alive"] = FakeReplica.Frozen;
         platform.Usage.Instead["/internal/caches/clear"] = FakeReplica.Frozen;
 

@@ -33,9 +33,13 @@ internal sealed class FakePlatform : IAsyncDisposable
         (platform.SecondLlm, var second) = await platform.AddAsync("llmservice", "llm:2");
         var llm = new RoundRobinRelay(first, second);
         platform._parts.Add(llm);
-        (string Key, string Value)[] addresses =
-            [("extensionservice", extension.ToString()), ("usageservice", usage.ToString()), ("llmservice", llm.Address)];
-        var gateway = await GatewayHost.StartAsync([.. settings, .. addresses.ExceptBy(settings.Select(static s => s.Key), static a => a.Key)]);
+        (string Key, string Value)[] usual =
+        [
+            ("extensionservice", extension.ToString()), ("usageservice", usage.ToString()), ("llmservice", llm.Address),
+            // On a busy machine a service may be slow without being frozen.
+            ("Administration:ReportTimeout", "00:00:20"),
+        ];
+        var gateway = await GatewayHost.StartAsync([.. settings, .. usual.ExceptBy(settings.Select(static s => s.Key), static u => u.Key)]);
         gateway.Auth.Handler = context => context.Request.Path == CredentialCheck.Path ? FakeAuth.Answer(context) : platform.Auth.AnswerAsync(context);
         gateway.Auth.Alive = platform.Auth.AnswerAsync;
         gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FakeAuth.AdminKey);

@@ -8,7 +8,7 @@ public sealed class ReportTests
     private const string Pools = "/api/v1/admin/pools";
     private const string Statistics = "/api/v1/admin/cache/stats";
 
-    private static readonly (string, string) Impatient = ("Administration:ReportTimeout", "00:00:01");
+    private static readonly (string, string) Impatient = ("Administration:ReportTimeout", "00:00:03");
 
     [Fact]
     public async Task Pools_are_those_of_every_replica_of_every_service()
