@@ -20,7 +20,5 @@ public static class StoreErrors
     private static bool IsServerUnavailable(string sqlState) => sqlState is
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
         or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DiskFull or PostgresErrorCodes.ReadOnlySqlTransaction
-        // Our own login, never the caller's: another replica was started with a new password.
-        or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
         || sqlState.StartsWith("08", StringComparison.Ordinal);
 }

@@ -101,6 +101,10 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private string ConnectionString(string database, string user) => new NpgsqlConnectionStringBuilder
     {
-        Host = "localhost", Port = Port, Username = user, Password = Password, Database = database,
+        Host = "localhost",
+        Port = Port,
+        Username = user,
+        Password = Password,
+        Database = database,
     }.ConnectionString;
 }

@@ -15,5 +15,5 @@ internal sealed record PoolBudget(int Replicas, IReadOnlyList<PoolShare> Pools)
 /// <summary>A pool's part: its size and its overflow.</summary>
 internal sealed record PoolShare(string Name, int Connections)
 {
-    public static PoolShare Of(string name, PoolOptions options) => new(name, options.Size + options.Overflow);
+    public static PoolShare Of(string name, PoolOptions options) => new(name, options.Max);
 }

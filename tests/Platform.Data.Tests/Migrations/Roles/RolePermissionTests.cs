@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Data.Tests.Outbox;
 using Platform.Testing;
 
 namespace Platform.Data.Tests.Migrations.Roles;
@@ -23,6 +24,18 @@ public sealed class RolePermissionTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal($"{_database.Name}_service", await StartedService.QueryAsync<string>(_login, "select session_user::text"));
         await StartedService.ExecuteAsync(_login, "insert into note (body) values ('a'), ('b'); update note set body = 'c' where body = 'b'; delete from note where body = 'a'");
         Assert.Equal("c", await StartedService.QueryAsync<string>(_login, "select string_agg(body, ',') from note"));
+    }
+
+    [Fact]
+    public async Task Every_pool_of_the_process_connects_with_it()
+    {
+        await using var process = await TestProcess.StartAsync(_database.ConnectionString, new OutboxTests.Receiver());
+        await process.Migrations.WaitAsync(TestContext.Current.CancellationToken);
+        await using var command = process.Database.CreateCommand("select session_user::text");
+        Assert.Equal($"{_database.Name}_service", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        var seen = $"select string_agg(distinct usename || substring(application_name from '/.*'), ',') from pg_stat_activity where datname = '{_database.Name}' and application_name like '%/%'";
+        var expected = $"{_database.Name}_service/background,{_database.Name}_service/usage";
+        await Poll.UntilAsync(async () => await StartedService.QueryAsync<string>(_database.ConnectionString, seen) == expected, "both pools have connections, of that role alone");
     }
 
     [Theory]
