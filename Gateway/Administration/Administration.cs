@@ -10,6 +10,8 @@ internal static class Administration
             .Validate(
                 static options => AdministrationOptions.IsSane(options.ReportTimeout), "Administration:ReportTimeout must be between 00:00:00.1 and 00:01:00.")
             .Validate(
+                static options => AdministrationOptions.IsSane(options.HealthTimeout), "Administration:HealthTimeout must be between 00:00:00.1 and 00:01:00.")
+            .Validate(
                 static options => AdministrationOptions.IsSane(options.ClearTimeout), "Administration:ClearTimeout must be between 00:00:00.1 and 00:01:00.")
             .ValidateOnStart();
         services.AddSingleton<Questions>();

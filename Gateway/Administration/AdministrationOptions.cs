@@ -11,6 +11,9 @@ internal sealed class AdministrationOptions
     /// <summary>After this a report is given without those who have not answered; meeting a replica may take half of it.</summary>
     public TimeSpan ReportTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Longer than the checks' own limits, so that a service whose database is frozen can say so.</summary>
+    public TimeSpan HealthTimeout { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Longer, since clearing a large cache takes many steps that block nobody.</summary>
     public TimeSpan ClearTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

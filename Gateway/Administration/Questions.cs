@@ -25,7 +25,7 @@ internal sealed class Questions(IOptions<AdministrationOptions> options)
 
     public Question<ReplicaCaches> Caches => new("internal/caches", AdministrationJson.Default.ReplicaCaches, _reportLimit);
 
-    public Question<ReplicaHealth> Health => new("health", AdministrationJson.Default.ReplicaHealth, _reportLimit, Takes503: true);
+    public Question<ReplicaHealth> Health => new("health", AdministrationJson.Default.ReplicaHealth, options.Value.HealthTimeout, Takes503: true);
 
     public Question<ReplicaCleared> Clear(ClearCommand command) => new(
         "internal/caches/clear",

@@ -68,6 +68,15 @@ public sealed class DetailedHealthTests
     }
 
     [Fact]
+    public async Task Checks_have_a_limit_of_their_own()
+    {
+        await using var platform = await FakePlatform.StartAsync(("Administration:ReportTimeout", "00:01:00"), ("Administration:HealthTimeout", "00:00:03"));
+        platform.Usage.Instead["/health"] = FakeReplica.Frozen;
+
+        Assert.Equal("unavailable", (await platform.GetAsync(Path)).Service("usageservice").Text("status"));
+    }
+
+    [Fact]
     public async Task A_503_of_something_else_is_no_report()
     {
         await using var platform = await FakePlatform.StartAsync();

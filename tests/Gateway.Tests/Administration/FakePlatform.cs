@@ -38,6 +38,7 @@ internal sealed class FakePlatform : IAsyncDisposable
             ("extensionservice", extension.ToString()), ("usageservice", usage.ToString()), ("llmservice", llm.Address),
             // On a busy machine a service may be slow without being frozen.
             ("Administration:ReportTimeout", "00:00:20"),
+            ("Administration:HealthTimeout", "00:00:20"),
         ];
         var gateway = await GatewayHost.StartAsync([.. settings, .. usual.ExceptBy(settings.Select(static s => s.Key), static u => u.Key)]);
         gateway.Auth.Handler = context => context.Request.Path == CredentialCheck.Path ? FakeAuth.Answer(context) : platform.Auth.AnswerAsync(context);
