@@ -19,6 +19,7 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     private readonly CacheCodec<T> _codec;
     private readonly LocalState<T> _local;
     private readonly CacheLink _link;
+    private readonly SharedEntries<T> _entries;
     private readonly CacheLoader<T> _loader;
     private readonly Refresher<T>? _refresher;
     private readonly LoadRequest<T> _ordinary;
@@ -36,8 +37,9 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
         var entries = new EntryFactory<T>(source, _codec, options, _clock);
         _link = new(name, services.Redis, shared, _local, options, _clock, logger);
         _link.Invalidated += _counters.Invalidation;
+        _entries = new(_local, shared, _link, entries, options, _clock);
         _loader = new(
-            name, source, _local, new(_local, shared, _link, entries, options, _clock), new(shared, _link, options, _clock), entries, _codec, options, _counters,
+            name, source, _local, _entries, new(shared, _link, options, _clock), entries, _codec, options, _counters,
             services.Instruments, _clock);
         _refresher = source.CanLoadAll ? new(name, source, _codec, entries, _local, _link, new(shared, options), options, _clock, logger) : null;
         services.Instruments.Observe(this);
@@ -113,23 +115,39 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
 
     Task IManagedCache.RunAsync(CancellationToken ct) => Task.WhenAll(_link.RunAsync(ct), _refresher?.RunAsync(ct) ?? Task.CompletedTask);
 
-    internal ValueTask<T?> GetAsync(string key, LoadRequest<T> request, CancellationToken ct)
+    internal ValueTask<T?> GetAsync(string key, LoadRequest<T> request, CancellationToken ct) =>
+        request.ReadsMemory && TryGetFresh(key, out var value) ? new(value) : new(GetLoadedAsync(key, request, ct));
+
+    /// <summary>What the process can answer by itself: a fresh value, or a stale one while the source may not be asked.</summary>
+    internal bool TryGetFresh(string key, out T? value)
     {
-        if (request.ReadsMemory && _local.Memory.TryGet(key, out var entry))
+        value = null;
+        if (!_local.Memory.TryGet(key, out var entry))
         {
-            var (now, refreshedAt) = (_clock.GetTimestamp(), _local.RefreshedAt);
-            if (entry.IsFresh(now, refreshedAt))
-            {
-                entry.Touch();
-                return new(Answer(new(entry, Origin.Memory)));
-            }
-            // The source has just failed; until it may be asked again there is nothing better.
-            if (now < entry.RetryAt && entry.IsWithinGrace(now, refreshedAt))
-            {
-                return new(Answer(new(entry, Origin.Stale)));
-            }
+            return false;
         }
-        return new(GetLoadedAsync(key, request, ct));
+        var (now, refreshedAt) = (_clock.GetTimestamp(), _local.RefreshedAt);
+        var isFresh = entry.IsFresh(now, refreshedAt);
+        // The source has just failed; until it may be asked again there is nothing better.
+        if (!isFresh && (now >= entry.RetryAt || !entry.IsWithinGrace(now, refreshedAt)))
+        {
+            return false;
+        }
+        entry.Touch();
+        value = Answer(new(entry, isFresh ? Origin.Memory : Origin.Stale));
+        return true;
+    }
+
+    /// <summary>What either level has; the source isn't asked.</summary>
+    internal async Task<T?> FindAsync(string key, LoadRequest<T> request, CancellationToken ct)
+    {
+        if (request.ReadsMemory && TryGetFresh(key, out var value))
+        {
+            return value;
+        }
+        // Nobody joins this one: it may end without a value where there is one.
+        var load = _local.NewLoad(key, request.Tags ?? _source.TagsOf(key));
+        return await _entries.FindAsync(load, request).WaitAsync(ct) is { } found ? Answer(new(found, Origin.Redis)) : null;
     }
 
     private async Task<T?> GetLoadedAsync(string key, LoadRequest<T> request, CancellationToken ct)

@@ -46,6 +46,9 @@ internal sealed class LocalState<T>(CacheOptions options, TimeProvider clock) : 
         }
     }
 
+    /// <summary>A load that nobody joins and that keeps nothing.</summary>
+    public Load<T> NewLoad(string key, IReadOnlyList<string> tags) => new(key, tags, begin: 0, clock.GetTimestamp(), stale: null);
+
     /// <summary>Whether an invalidation came since a load began, and the newest version known, for the write to Redis.</summary>
     public (bool IsTainted, long Seen) Inspect(Load<T> load)
     {

@@ -39,6 +39,8 @@ internal sealed class Refresh<T>(
             Compare(key, value);
             await SendIfFullAsync();
         }
+        // Before asking the index what is gone: rows still in the chunk are not marked as found yet.
+        await SendAsync();
         foreach (var key in index.FindOlder(generation))
         {
             Add(new(RowChange.Remove, key, entries.NewHeader(EntryKind.Tombstone, begin, TimeSpan.Zero).Precede([]), ""), default);

@@ -40,6 +40,7 @@ internal sealed class Refresher<T>(
 
     public async Task RunAsync(CancellationToken ct)
     {
+        link.Linked += _wake.Set;
         link.StateChanged += WakeIfDue;
         link.KeyInvalidated += Invalidate;
         while (!ct.IsCancellationRequested)

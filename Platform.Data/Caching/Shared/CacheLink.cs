@@ -24,6 +24,9 @@ internal sealed class CacheLink(string cache, RedisConnection redis, SharedLevel
     private int _forgottenIn = -1;
     private volatile string _schemas = shared.Keys.Schema;
 
+    /// <summary>Redis is in use from now on.</summary>
+    public event Action? Linked;
+
     /// <summary>A message or a write told of something that the refresh should look at: everything void, or a refresh by another.</summary>
     public event Action? StateChanged;
 
@@ -231,6 +234,7 @@ internal sealed class CacheLink(string cache, RedisConnection redis, SharedLevel
                 }
             }
             while (!TryBecomeReady(epoch));
+            Linked?.Invoke();
             return true;
         }
         catch (RedisUnavailableException)

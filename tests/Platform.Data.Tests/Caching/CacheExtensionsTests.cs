@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Platform.Data.Caching;
 using Platform.Data.Redis;
@@ -53,6 +54,7 @@ public sealed class CacheExtensionsTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["ConnectionStrings:redis"] = "127.0.0.1:1";
+        builder.Logging.ClearProviders();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.AddRedis("redis");
         return builder;

@@ -22,7 +22,8 @@ internal sealed class Cluster(string redis, FakeSource<Tool>? source = null) : I
 
     public async Task<Replica<Tool>> AddAsync(Action<CacheOptions>? options = null, ReplicaSettings? settings = null)
     {
-        var replica = await Replica<Tool>.StartAsync(Service, redis, Source, TestJson.Default.Tool, (settings ?? new ReplicaSettings { Clock = Time }) with { Options = options });
+        settings = (settings ?? new ReplicaSettings { Clock = Time }) with { Options = options };
+        var replica = await Replica<Tool>.StartAsync(Service, redis, settings.Source ?? Source, TestJson.Default.Tool, settings);
         _replicas.Add(replica);
         return replica;
     }

@@ -96,4 +96,7 @@ internal sealed record ReplicaSettings
     public bool WaitsForRedis { get; init; } = true;
 
     public ILoggerProvider? Log { get; init; }
+
+    /// <summary>Instead of the cluster's.</summary>
+    public FakeSource<Tool>? Source { get; init; }
 }
