@@ -1,3 +1,5 @@
+using Platform.Data.Caching;
+
 namespace Platform.ExtensionService.Registry;
 
 internal static class Registry
@@ -5,6 +7,8 @@ internal static class Registry
     public static void AddRegistry(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ExtensionStore>();
+        builder.Services.AddSingleton<ExtensionChanges>();
+        builder.AddTtlCache<ExtensionPage, ExtensionListSource>("extension-lists", RegistryJson.Default.ExtensionPage);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RegistryJson.Default));
     }
 }
