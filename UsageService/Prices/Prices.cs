@@ -11,7 +11,11 @@ internal static class Prices
     {
         builder.Services.AddSingleton<PriceStore>();
         builder.Services.AddSingleton<PriceChanges>();
-        builder.AddTtlCache<ModelPrices, PriceSource>("prices", PricesJson.Default.ModelPrices, static cache => cache.LoadTimeout = LoadTimeout);
+        builder.AddTtlCache<ModelPrices, PriceSource>("prices", PricesJson.Default.ModelPrices, Configure);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, PricesJson.Default));
     }
+
+    /// <summary>A bill waits for the price that holds rather than take one that has ended: an event that comes again costs nothing.</summary>
+    private static void Configure(CacheOptions cache)
+        => (cache.LoadTimeout, cache.SoftTimeout, cache.Grace) = (LoadTimeout, LoadTimeout, TimeSpan.Zero);
 }

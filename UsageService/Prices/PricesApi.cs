@@ -40,7 +40,8 @@ internal static class PricesApi
     }
 
     internal static async Task<Results<Ok<Price>, ValidationProblem>> Set(
-        string? model, PriceDefinition definition, CallerIdentity caller, PriceChanges prices, TimeProvider clock, ILogger<PriceChanges> log, CancellationToken ct)
+        string? model, PriceDefinition definition, CallerIdentity caller, PriceChanges prices, TimeProvider clock, ILogger<PriceChanges> log,
+        CancellationToken ct)
     {
         var name = ModelPath.Decode(model);
         if (PriceRules.Check(name, definition) is { Count: > 0 } errors)

@@ -8,7 +8,8 @@ internal static class PriceCalls
     public const string Path = "/api/v1/usage/prices";
 
     /// <summary>Sets a price and returns it as the service stored it.</summary>
-    public static async Task<JsonElement> SetPriceAsync(this HttpClient admin, string model, DateTimeOffset? validFrom, long input, long output, long? cachedInput = null)
+    public static async Task<JsonElement> SetPriceAsync(
+        this HttpClient admin, string model, DateTimeOffset? validFrom, long input, long output, long? cachedInput = null)
     {
         using var response = await admin.PutAsJsonAsync($"{Path}/{model}", new { validFrom, input, cachedInput, output });
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
