@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
+using Platform.Data.Caching;
+using Platform.UsageService.Prices;
 using Platform.UsageService.Tests.Prices;
 
 namespace Platform.UsageService.Tests.Recording;
@@ -88,6 +91,18 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
 
         Assert.Equal(1, await CostAsync());
         Assert.Equal(1, await UnknownAsync());
+    }
+
+    [Fact]
+    public async Task A_model_is_looked_up_once_however_many_calls_of_a_batch_used_it()
+    {
+        var cache = app.Service.Services.GetRequiredService<TtlCache<ModelPrices>>();
+        var before = cache.GetStatistics();
+
+        await RecordAsync([.. Enumerable.Range(0, UsageBatch.MaxEvents).Select(i => Unpriced() with { Model = $"{_model}-{i % 3}" })]);
+        await RecordAsync([.. Enumerable.Range(0, UsageBatch.MaxEvents).Select(i => Unpriced() with { Model = $"{_model}-{i % 3}" })]);
+
+        Assert.Equal(before.Loads + 3, cache.GetStatistics().Loads);
     }
 
     private UsageEvent Unpriced(DateTimeOffset? at = null) => Usage.Event(_tenant, at) with { Model = _model, CostNanoUsd = null };
