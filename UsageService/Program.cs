@@ -1,6 +1,8 @@
+using Platform.Data.Caching;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
 using Platform.ServiceDefaults;
+using Platform.UsageService.Prices;
 using Platform.UsageService.Recording;
 using Platform.UsageService.Reports;
 
@@ -10,12 +12,15 @@ builder.AddInternalIdentity();
 builder.AddServicePool(PoolProfile.Usage, connectionName: "usagedb");
 builder.AddMigrations(typeof(Program).Assembly);
 builder.AddRedis("redis");
+builder.AddPrices();
 builder.AddRecording();
 builder.AddReports();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapPools().RequireService();
+app.MapCaches().RequireService();
+app.MapPrices();
 app.MapRecording();
 app.MapReports();
 app.RunService();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Platform.ExtensionService.Registry;
@@ -16,7 +17,10 @@ internal sealed record Tool(string Name, string? Description, string Method, str
 internal sealed record Extension(string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<Tool> Tools);
 
 /// <summary>An extension in a list; tools by name.</summary>
-internal sealed record ExtensionSummary(string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<string> Tools);
+internal sealed record ExtensionSummary(string Name, string? Description, DateTimeOffset CreatedAt, ImmutableArray<string> Tools);
 
 /// <summary>A page of extensions in the order of their names, and where the next one begins; null at the end.</summary>
-internal sealed record ExtensionPage(IReadOnlyList<ExtensionSummary> Items, string? NextCursor);
+internal sealed record ExtensionPage(ImmutableArray<ExtensionSummary> Items, string? NextCursor)
+{
+    public static ExtensionPage Empty { get; } = new(ImmutableArray<ExtensionSummary>.Empty, null);
+}

@@ -45,6 +45,6 @@ internal sealed record ExtensionListQuery(string? Cursor, string? Limit)
 
     public static ExtensionPage Page(List<ExtensionSummary> rows, int limit)
         => rows.Count <= limit
-            ? new ExtensionPage(rows, null)
-            : new ExtensionPage(rows.GetRange(0, limit), Base64Url.EncodeToString(Encoding.ASCII.GetBytes(rows[limit - 1].Name)));
+            ? new ExtensionPage([.. rows], null)
+            : new ExtensionPage([.. rows.Take(limit)], Base64Url.EncodeToString(Encoding.ASCII.GetBytes(rows[limit - 1].Name)));
 }

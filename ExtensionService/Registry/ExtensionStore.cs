@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -79,7 +80,8 @@ internal sealed class ExtensionStore(ServicePool database)
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new ExtensionSummary(
-                reader.GetString(0), Text(reader, 1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<string[]>(3)));
+                reader.GetString(0), Text(reader, 1), reader.GetFieldValue<DateTimeOffset>(2),
+                ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<string[]>(3))));
         }
 
         return rows;

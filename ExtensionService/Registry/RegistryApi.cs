@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
+using Platform.Data.Caching;
 using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Registry;
@@ -21,7 +22,7 @@ internal static class RegistryApi
     }
 
     internal static async Task<Results<Created<Extension>, ProblemHttpResult, ValidationProblem>> Register(
-        ExtensionDefinition definition, CallerIdentity caller, ExtensionStore store, ILogger<ExtensionStore> log, CancellationToken ct)
+        ExtensionDefinition definition, CallerIdentity caller, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
     {
         if (ExtensionRules.Check(definition) is { Count: > 0 } errors)
         {
@@ -29,7 +30,7 @@ internal static class RegistryApi
         }
 
         var name = definition.Name ?? "";
-        if (await store.AddAsync(caller.TenantId, caller.UserId, definition, ct) is not { } added)
+        if (await extensions.AddAsync(caller.TenantId, caller.UserId, definition, ct) is not { } added)
         {
             return TypedResults.Problem(
                 $"An extension named {name} is registered already; remove it first or choose another name.",
@@ -41,7 +42,7 @@ internal static class RegistryApi
     }
 
     internal static async Task<Results<Ok<ExtensionPage>, ValidationProblem>> List(
-        [AsParameters] ExtensionListQuery query, CallerIdentity caller, ExtensionStore store, CancellationToken ct)
+        [AsParameters] ExtensionListQuery query, CallerIdentity caller, TtlCache<ExtensionPage> lists, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>();
         var (after, limit) = (query.After(errors), query.PageSize(errors));
@@ -50,9 +51,8 @@ internal static class RegistryApi
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
-        // One row more than asked for tells whether there is a next page.
-        var rows = await store.ListAsync(caller.TenantId, after, limit + 1, ct);
-        return TypedResults.Ok(ExtensionListQuery.Page(rows, limit));
+        var key = new ExtensionListKey(caller.TenantId, limit, after).ToString();
+        return TypedResults.Ok(await lists.GetAsync(key, ct) ?? ExtensionPage.Empty);
     }
 
     internal static async Task<Results<Ok<Extension>, ProblemHttpResult>> Get(
@@ -62,9 +62,9 @@ internal static class RegistryApi
             : ExtensionProblems.NoSuchExtension();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        string extension, CallerIdentity caller, ExtensionStore store, ILogger<ExtensionStore> log, CancellationToken ct)
+        string extension, CallerIdentity caller, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
     {
-        if (!ExtensionName.IsValid(extension) || !await store.RemoveAsync(caller.TenantId, extension, ct))
+        if (!ExtensionName.IsValid(extension) || !await extensions.RemoveAsync(caller.TenantId, extension, ct))
         {
             return ExtensionProblems.NoSuchExtension();
         }

@@ -12,6 +12,7 @@ internal static class RouteTable
         ("/v1/{**rest}", "llmservice"),
         ("/api/v1/auth/{**rest}", "authservice"),
         ("/api/v1/extensions/{**rest}", "extensionservice"),
+        ("/api/v1/agents/{agent}/tools/{**rest}", "extensionservice"),
         ("/api/v1/usage/{**rest}", "usageservice"),
     ];
 
@@ -19,7 +20,7 @@ internal static class RouteTable
         [.. Doors.Select(static door => new RouteConfig { RouteId = door.Path, ClusterId = door.Service, Match = new() { Path = door.Path } })];
 
     public static IReadOnlyList<ClusterConfig> Clusters(ServiceEndpointResolver services, ForwardingOptions options) =>
-        [.. Doors.Select(door => new ClusterConfig
+        [.. Doors.DistinctBy(static door => door.Service).Select(door => new ClusterConfig
         {
             ClusterId = door.Service,
             HttpRequest = new ForwarderRequestConfig

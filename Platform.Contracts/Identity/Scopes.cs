@@ -9,24 +9,24 @@ public static class Scopes
     /// <summary>Change providers, models and agents.</summary>
     public const string LlmManage = "llm:manage";
 
-    /// <summary>See extensions and their tools.</summary>
+    /// <summary>See extensions, their tools, and which tools an agent may use.</summary>
     public const string ExtensionsRead = "extensions:read";
 
     /// <summary>Call a tool of an extension.</summary>
     public const string ExtensionsInvoke = "extensions:invoke";
 
-    /// <summary>Register and remove extensions.</summary>
+    /// <summary>Register and remove extensions, and choose the tools of agents.</summary>
     public const string ExtensionsManage = "extensions:manage";
 
     /// <summary>Read requests, tokens and cost of the own tenant.</summary>
     public const string UsageRead = "usage:read";
 
-    /// <summary>Change prices, budgets and quotas.</summary>
+    /// <summary>Change budgets and quotas of the own tenant.</summary>
     public const string UsageManage = "usage:manage";
 
     /// <summary>Change users, roles and keys of the own tenant.</summary>
     public const string TenantManage = "tenant:manage";
 
-    /// <summary>Operate the platform itself, across tenants.</summary>
+    /// <summary>Operate the platform itself, across tenants; also set prices, which hold for all of them.</summary>
     public const string PlatformAdmin = "platform:admin";
 }

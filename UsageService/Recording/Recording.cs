@@ -7,6 +7,7 @@ internal static class Recording
     public static void AddRecording(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<LedgerStore>();
+        builder.Services.AddSingleton<LatePricing>();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));
     }
 }

@@ -17,7 +17,7 @@ internal static class RecordingApi
     }
 
     internal static async Task<Results<Ok<UsageBatchResult>, ValidationProblem>> Apply(
-        UsageBatch batch, LedgerStore ledger, TimeProvider clock, ILogger<LedgerStore> log, CancellationToken ct)
+        UsageBatch batch, LatePricing pricing, LedgerStore ledger, TimeProvider clock, ILogger<LedgerStore> log, CancellationToken ct)
     {
         if (UsageBatchRules.Check(batch) is { Count: > 0 } errors)
         {
@@ -25,7 +25,7 @@ internal static class RecordingApi
         }
 
         var received = clock.GetUtcNow();
-        var applied = await ledger.ApplyAsync(batch.Events, ct);
+        var applied = await ledger.ApplyAsync(await pricing.ApplyAsync(batch.Events, ct), ct);
         UsageTrace.Record(applied, received);
 
         var result = new UsageBatchResult(applied.Count, batch.Events.Count - applied.Count);

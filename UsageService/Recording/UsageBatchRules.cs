@@ -11,13 +11,9 @@ internal static class UsageBatchRules
 {
     public const long MaxTokens = 1_000_000_000;
     public const long MaxCostNanoUsd = 1_000_000_000_000_000;
-    public const int MaxNameLength = 512;
 
     // A batch that is wrong throughout need not be described 500 times.
     private const int MaxErrors = 20;
-
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static Dictionary<string, string[]> Check(UsageBatch batch)
     {
@@ -53,9 +49,9 @@ internal static class UsageBatchRules
         }
 
         void RequireId(Guid id, string field) => Require(id != Guid.Empty, field, "An id is required.");
-        void RequireName(string? name, string field) => Require(IsName(name), field, $"A name of 1 to {MaxNameLength} characters, without control characters, is required.");
+        void RequireName(string? name, string field) => Require(Plausible.IsName(name), field, Plausible.NameExpected);
         void RequireTokens(long tokens, string field) => Require(tokens is >= 0 and <= MaxTokens, field, $"Must be between 0 and {MaxTokens}.");
-        void RequireTime(DateTimeOffset time, string field) => Require(time >= Earliest && time < Latest, field, "Is not a plausible time.");
+        void RequireTime(DateTimeOffset time, string field) => Require(Plausible.IsTime(time), field, Plausible.TimeExpected);
 
         RequireId(usage.EventId, "eventId");
         RequireId(usage.RequestId, "requestId");
@@ -73,7 +69,4 @@ internal static class UsageBatchRules
         RequireTime(usage.StartedAt, "startedAt");
         RequireTime(usage.CompletedAt, "completedAt");
     }
-
-    private static bool IsName(string? name)
-        => name is { Length: > 0 and <= MaxNameLength } && !name.AsSpan().ContainsAnyInRange('\0', '\u001f');
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using Platform.Contracts;
 using Platform.Testing;
 
@@ -8,21 +9,37 @@ public class ExtensionApp(PostgresServer postgres, TestIdentity identity) : IAsy
 {
     private ServiceUnderTest<Program>? _service;
 
+    public NpgsqlDataSource Database { get; private set; } = null!;
+
+    /// <summary>Of a database that another replica uses too; one of its own when not set.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Nobody listens when not set.</summary>
+    public string? Redis { get; init; }
+
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
 
     protected virtual bool AllowPrivateAddresses => true;
 
     public async ValueTask InitializeAsync()
     {
-        _service = new ServiceUnderTest<Program>(identity.Settings, new Dictionary<string, string?>
+        var database = ConnectionString ?? await postgres.CreateDatabaseAsync();
+        Database = NpgsqlDataSource.Create(database);
+        var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:extensiondb"] = await postgres.CreateDatabaseAsync(),
+            ["ConnectionStrings:extensiondb"] = database,
             ["Pool:extension:CommandTimeout"] = "00:00:10",
             ["Pool:extension:AcquireTimeout"] = "00:00:10",
             ["Pool:extension:Size"] = "1",
             ["Pool:extension:Overflow"] = "1",
             ["Invocation:AllowPrivateAddresses"] = AllowPrivateAddresses ? "true" : "false",
-        });
+        };
+        if (Redis is not null)
+        {
+            settings["ConnectionStrings:redis"] = Redis;
+        }
+
+        _service = new ServiceUnderTest<Program>(identity.Settings, settings);
         await _service.UntilHealthyAsync();
     }
 
@@ -37,6 +54,11 @@ public class ExtensionApp(PostgresServer postgres, TestIdentity identity) : IAsy
         if (_service is not null)
         {
             await _service.DisposeAsync();
+        }
+
+        if (Database is not null)
+        {
+            await Database.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);

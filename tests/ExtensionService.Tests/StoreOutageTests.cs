@@ -1,4 +1,5 @@
 using System.Net;
+using Platform.ExtensionService.Tests.AgentTools;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests;
@@ -33,6 +34,9 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
             await owner.PostTextAsync(Requests.Extensions, """{"name":"new","tools":[{"name":"tool","method":"GET","url":"https://example.com/"}]}"""),
             await owner.InvokeAsync(),
             await owner.DeleteAsync($"{Requests.Extensions}/demo"),
+            await owner.PutToolsAsync("agent", "demo/tool"),
+            await owner.GetAsync(AgentToolCalls.PathOf("agent")),
+            await owner.DeleteAsync(AgentToolCalls.PathOf("agent")),
         ];
         foreach (var answer in answers)
         {
@@ -48,6 +52,24 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
                 return again.StatusCode == HttpStatusCode.OK;
             },
             "the tool can be called again");
+    }
+
+    [Fact]
+    public async Task What_was_asked_before_the_store_went_down_is_still_answered_and_calls_are_not()
+    {
+        using var owner = _app.Owner(Guid.CreateVersion7());
+        await owner.RegisterAsync(_tools.Url("/echo"));
+        await owner.SetToolsAsync("agent", "demo/tool");
+        using var before = await owner.GetAsync(Requests.Extensions);
+        Assert.Equal(["demo/tool"], await owner.ToolsAsync("agent"));
+
+        await _postgres.KillAsync();
+        using var during = await owner.GetAsync(Requests.Extensions);
+        using var invoked = await owner.InvokeAsync();
+
+        Assert.Equal(await before.Content.ReadAsStringAsync(), await during.Content.ReadAsStringAsync());
+        Assert.Equal(["demo/tool"], await owner.ToolsAsync("agent"));
+        await invoked.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Platform.Contracts;
 using Platform.Testing;
+using Platform.UsageService.Tests.Prices;
 
 namespace Platform.UsageService.Tests;
 
@@ -37,6 +38,23 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
         await _postgres.StartAsync();
         await Poll.UntilAsync(async () => await TryDeliverAsync(producer, events), "the service takes the batch again");
         Assert.Equal(2, await _app.Database.CounterAsync(tenant, "requests"));
+    }
+
+    [Fact]
+    public async Task A_price_that_cannot_be_looked_up_does_not_become_an_unknown_cost()
+    {
+        var tenant = Guid.CreateVersion7();
+        UsageEvent[] events = [Usage.Event(tenant) with { Model = "priced", CostNanoUsd = null }];
+        using var producer = _app.Producer();
+        using var admin = _app.Admin();
+        await admin.SetPriceAsync("priced", Usage.Noon, input: 1_000_000, output: 0);
+
+        await _postgres.KillAsync();
+        await AssertUnavailableAsync(producer, events);
+
+        await _postgres.StartAsync();
+        await Poll.UntilAsync(async () => await TryDeliverAsync(producer, events), "the service takes the batch again");
+        Assert.Equal(100, await _app.Database.CounterAsync(tenant, "cost.nano_usd"));
     }
 
     [Fact]

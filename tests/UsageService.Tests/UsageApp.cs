@@ -11,19 +11,31 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
 
     public NpgsqlDataSource Database { get; private set; } = null!;
 
+    /// <summary>Of a database that another replica uses too; one of its own when not set.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Nobody listens when not set.</summary>
+    public string? Redis { get; init; }
+
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
 
     public async ValueTask InitializeAsync()
     {
-        var database = await postgres.CreateDatabaseAsync();
+        var database = ConnectionString ?? await postgres.CreateDatabaseAsync();
         Database = NpgsqlDataSource.Create(database);
-        _service = new ServiceUnderTest<Program>(identity.Settings, new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings:usagedb"] = database,
             ["Pool:usage:CommandTimeout"] = CommandTimeout.ToString(),
-        });
+        };
+        if (Redis is not null)
+        {
+            settings["ConnectionStrings:redis"] = Redis;
+        }
+
+        _service = new ServiceUnderTest<Program>(identity.Settings, settings);
         await _service.UntilHealthyAsync();
     }
 
@@ -32,6 +44,11 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
 
     /// <summary>A user who may read the reports of a tenant.</summary>
     public HttpClient Reader(Guid tenantId) => Service.CreateClientFor(identity.Token(tenantId, Guid.CreateVersion7(), Scopes.UsageRead));
+
+    /// <summary>Somebody who operates the platform.</summary>
+    public HttpClient Admin() => Caller(Scopes.PlatformAdmin, Scopes.UsageRead);
+
+    public HttpClient Caller(params string[] scopes) => Service.CreateClientFor(identity.Token(Guid.CreateVersion7(), Guid.CreateVersion7(), scopes));
 
     public async ValueTask DisposeAsync()
     {

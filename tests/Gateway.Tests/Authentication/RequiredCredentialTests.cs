@@ -22,6 +22,7 @@ public sealed class RequiredCredentialTests
             ["/v1/{**rest}"] = null,
             ["/api/v1/auth/{**rest}"] = null,
             ["/api/v1/extensions/{**rest}"] = null,
+            ["/api/v1/agents/{agent}/tools/{**rest}"] = null,
             ["/api/v1/usage/{**rest}"] = null,
             ["/api/v1/admin/pools"] = Scopes.PlatformAdmin,
             ["/api/v1/admin/cache/stats"] = Scopes.PlatformAdmin,

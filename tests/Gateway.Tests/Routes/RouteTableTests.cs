@@ -11,6 +11,8 @@ public sealed class RouteTableTests
     [InlineData("/v1/chat/completions?x=1", "llmservice")]
     [InlineData("/v1/models/meta%2Fllama", "llmservice")]
     [InlineData("/api/v1/extensions/weather", "extensionservice")]
+    [InlineData("/api/v1/agents/helper/tools", "extensionservice")]
+    [InlineData("/api/v1/agents/helper/tools/", "extensionservice")]
     [InlineData("/api/v1/usage/requests?limit=5&after=a%20b", "usageservice")]
     public async Task A_request_reaches_its_service_as_it_was_sent(string path, string service)
     {

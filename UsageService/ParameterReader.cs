@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Platform.UsageService.Reports;
+namespace Platform.UsageService;
 
 /// <summary>Reads query parameters and remembers, by name, what is wrong with each of them.</summary>
 internal sealed class ParameterReader

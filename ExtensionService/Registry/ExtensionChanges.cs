@@ -1,0 +1,48 @@
+using Platform.Data.Caching;
+using Platform.ExtensionService.AgentTools;
+
+namespace Platform.ExtensionService.Registry;
+
+/// <summary>Registers and removes extensions, and has every replica forget what it knew of the tenant's.</summary>
+internal sealed class ExtensionChanges(ExtensionStore store, TtlCache<ExtensionPage> lists, TtlCache<AgentToolList> agentTools)
+{
+    /// <summary>Stores an extension that passed the rules; null when the tenant has one of this name.</summary>
+    public async Task<Extension?> AddAsync(Guid tenantId, Guid userId, ExtensionDefinition definition, CancellationToken ct)
+    {
+        // A failure counts as a change: a connection that broke, or a caller that hung up, doesn't tell whether it was made.
+        var changed = true;
+        try
+        {
+            var added = await store.AddAsync(tenantId, userId, definition, ct);
+            changed = added is not null;
+            return added;
+        }
+        finally
+        {
+            await ForgetAsync(tenantId, changed);
+        }
+    }
+
+    /// <summary>False when the tenant has no extension of this name.</summary>
+    public async Task<bool> RemoveAsync(Guid tenantId, string name, CancellationToken ct)
+    {
+        var changed = true;
+        try
+        {
+            return changed = await store.RemoveAsync(tenantId, name, ct);
+        }
+        finally
+        {
+            await ForgetAsync(tenantId, changed);
+        }
+    }
+
+    private async Task ForgetAsync(Guid tenantId, bool changed)
+    {
+        if (changed)
+        {
+            await lists.InvalidateTagAsync(ExtensionListKey.TagOf(tenantId));
+            await agentTools.InvalidateTagAsync(AgentToolKey.TagOf(tenantId));
+        }
+    }
+}
