@@ -24,6 +24,7 @@ builder.AddChat();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapPools().RequireService();
 app.MapModels();
 app.MapChat();
 app.RunService();
