@@ -141,6 +141,26 @@ public sealed class InvalidationTests(GarnetServer redis)
         Assert.Equal("new", (await replica.GetAsync("a"))!.Name);
     }
 
+    [Fact]
+    public async Task A_message_that_got_lost_on_a_connection_that_did_not_is_noticed()
+    {
+        await using var cluster = new Cluster(redis);
+        cluster.Source.Rows["a"] = new("old");
+        var replica = await cluster.AddAsync(static o => o.Ttl = TimeSpan.FromDays(30));
+        await replica.GetAsync("a");
+        cluster.Source.Rows["a"] = new("new");
+        // What an invalidation leaves behind, without its message.
+        await RawAsync(replica, db => db.KeyDeleteAsync(Keys.Entry(cluster.Service, "a")));
+        await RawAsync(replica, db => db.HashIncrementAsync($"{{{cluster.Service}:things}}:state", "ver"));
+        await Poll.UntilAsync(
+            async () =>
+            {
+                cluster.Time.Advance(TimeSpan.FromSeconds(10));
+                return (await replica.GetAsync("a"))!.Name == "new";
+            },
+            "the replica has noticed");
+    }
+
     private static Task UntilAsync(Replica<Tool> replica, string key, string name) =>
         Poll.UntilAsync(async () => (await replica.GetAsync(key))?.Name == name, $"{key} is {name}");
 

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Platform.Data.Redis;
 using Platform.Testing;
+using StackExchange.Redis;
 
 namespace Platform.Data.Tests.Redis;
 
@@ -60,6 +63,61 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(4.5), $"took {watch.Elapsed}");
         _server.Thaw();
         await Poll.UntilAsync(PingAsync, "commands work again");
+    }
+
+    [Fact]
+    public async Task A_listener_hears_on_every_connection_and_is_told_of_losses()
+    {
+        var listener = new Listener();
+        await Connection.ListenAsync(listener);
+        await Poll.UntilAsync(() => listener.Connected == 1, "the listener is told of the connection");
+        await PublishUntilHeardAsync(listener, "first");
+        await _server.KillAsync();
+        await Poll.UntilAsync(() => listener.Lost == 1, "the listener is told of the loss");
+        await _server.StartAsync();
+        await Poll.UntilAsync(() => listener.Connected == 2, "the listener is told of the new connection");
+        await PublishUntilHeardAsync(listener, "second");
+    }
+
+    [Fact]
+    public async Task A_refused_command_is_an_error_of_its_own_and_does_not_cost_the_connection()
+    {
+        await Connection.ConnectAsync(TestContext.Current.CancellationToken);
+        var listener = new Listener();
+        await Connection.ListenAsync(listener);
+        for (var i = 0; i < 10; i++)
+        {
+            await Assert.ThrowsAsync<RedisUnavailableException>(() => Connection.ExecuteAsync(static db => db.ScriptEvaluateAsync("return redis.call('NONSENSE')"), default));
+        }
+        Assert.Equal((1, 0), (listener.Connected, listener.Lost));
+        Assert.True(await PingAsync());
+    }
+
+    /// <summary>Once is enough: the listener is told of a connection only when its channel is subscribed.</summary>
+    private async Task PublishUntilHeardAsync(Listener listener, string text)
+    {
+        await Connection.ExecuteAsync(db => db.PublishAsync(new RedisChannel(listener.Channel, RedisChannel.PatternMode.Literal), text), default);
+        await Poll.UntilAsync(() => listener.Heard.Contains(text), $"the listener hears '{text}'");
+    }
+
+    private sealed class Listener : IRedisListener
+    {
+        private int _connected;
+        private int _lost;
+
+        public string Channel => "tests";
+
+        public ConcurrentQueue<string> Heard { get; } = new();
+
+        public int Connected => Volatile.Read(ref _connected);
+
+        public int Lost => Volatile.Read(ref _lost);
+
+        public void OnMessage(byte[] message) => Heard.Enqueue(Encoding.UTF8.GetString(message));
+
+        public void OnConnected() => Interlocked.Increment(ref _connected);
+
+        public void OnLost() => Interlocked.Increment(ref _lost);
     }
 
     private async Task<bool> PingAsync()
