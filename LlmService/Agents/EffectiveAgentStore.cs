@@ -1,5 +1,4 @@
 using Npgsql;
-using Platform.LlmService.Metering;
 
 namespace Platform.LlmService.Agents;
 
