@@ -10,6 +10,9 @@ internal static class RouteTable
     private static readonly (string Path, string Service)[] Doors =
     [
         ("/v1/{**rest}", "llmservice"),
+        ("/api/v1/agents/{**rest}", "llmservice"),
+        ("/api/v1/agent-types/{**rest}", "llmservice"),
+        ("/api/v1/agent-defaults/{**rest}", "llmservice"),
         ("/api/v1/auth/{**rest}", "authservice"),
         ("/api/v1/extensions/{**rest}", "extensionservice"),
         ("/api/v1/usage/{**rest}", "usageservice"),
@@ -19,7 +22,7 @@ internal static class RouteTable
         [.. Doors.Select(static door => new RouteConfig { RouteId = door.Path, ClusterId = door.Service, Match = new() { Path = door.Path } })];
 
     public static IReadOnlyList<ClusterConfig> Clusters(ServiceEndpointResolver services, ForwardingOptions options) =>
-        [.. Doors.Select(door => new ClusterConfig
+        [.. Doors.DistinctBy(static door => door.Service).Select(door => new ClusterConfig
         {
             ClusterId = door.Service,
             HttpRequest = new ForwarderRequestConfig

@@ -10,6 +10,10 @@ public sealed class RouteTableTests
     [Theory]
     [InlineData("/v1/chat/completions?x=1", "llmservice")]
     [InlineData("/v1/models/meta%2Fllama", "llmservice")]
+    [InlineData("/api/v1/agents?limit=5", "llmservice")]
+    [InlineData("/api/v1/agents/front.desk/effective", "llmservice")]
+    [InlineData("/api/v1/agent-types/support", "llmservice")]
+    [InlineData("/api/v1/agent-defaults", "llmservice")]
     [InlineData("/api/v1/extensions/weather", "extensionservice")]
     [InlineData("/api/v1/usage/requests?limit=5&after=a%20b", "usageservice")]
     public async Task A_request_reaches_its_service_as_it_was_sent(string path, string service)
@@ -43,6 +47,8 @@ public sealed class RouteTableTests
     [InlineData("/.well-known/jwks.json")]
     [InlineData("/api/v1/admin/pools")]
     [InlineData("/api/v1/authentication")]
+    [InlineData("/api/v1/agentsmith")]
+    [InlineData("/internal/caches")]
     [InlineData("/v10/models")]
     [InlineData("/openapi/v1.json")]
     public async Task What_the_table_does_not_name_does_not_exist(string path)
