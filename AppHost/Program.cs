@@ -1,5 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Platform.AppHost;
+
+// The server limits a service's connections for all its replicas together, so each of them must know how many there are.
+const int authReplicas = 2;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -27,7 +31,8 @@ var redis = builder.AddRedis("redis");
 var auth = builder.AddProject<Projects.AuthService>("authservice")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
-    .WithReplicas(2)
+    .WithReplicas(authReplicas)
+    .WithEnvironment("Pool__Replicas", authReplicas.ToString(CultureInfo.InvariantCulture))
     .WithReference(authDb).WaitFor(authDb)
     .WithEnvironment("ServiceKey", serviceKey)
     .WithEnvironment("Bootstrap__AdminEmail", adminEmail)

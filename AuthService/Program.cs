@@ -20,6 +20,7 @@ builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapPools().RequireService();
 app.MapIdentityTokens();
 app.MapCredentials();
 app.MapAccounts();

@@ -15,6 +15,7 @@ builder.AddInvocation();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapPools().RequireService();
 app.MapRegistry();
 app.MapInvocation();
 app.RunService();

@@ -27,6 +27,7 @@ builder.AddChat();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapPools().RequireService();
 app.MapModels();
 app.MapChat();
 app.MapAgents();

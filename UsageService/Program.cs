@@ -15,6 +15,7 @@ builder.AddReports();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapPools().RequireService();
 app.MapRecording();
 app.MapReports();
 app.RunService();

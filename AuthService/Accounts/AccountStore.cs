@@ -1,8 +1,9 @@
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Accounts;
 
-internal sealed class AccountStore(NpgsqlDataSource db)
+internal sealed class AccountStore(ServicePool db)
 {
     public async Task<(string Tenant, string Email)?> FindAsync(Guid tenantId, Guid userId, CancellationToken ct)
     {

@@ -1,10 +1,11 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.ApiKeys;
 
-internal sealed class ApiKeyStore(NpgsqlDataSource db)
+internal sealed class ApiKeyStore(ServicePool db)
 {
     public async Task<CreatedApiKey> CreateAsync(CallerIdentity caller, CreateApiKey request, string key, CancellationToken ct)
     {

@@ -1,10 +1,11 @@
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Bootstrap;
 
 internal enum BootstrapKeyState { Added, AlreadyThere, Revoked, NoOwner }
 
-internal sealed class BootstrapStore(NpgsqlDataSource db)
+internal sealed class BootstrapStore(ServicePool db)
 {
     // Any number, as long as nothing else in this database takes the same lock.
     private const long AdvisoryLock = 0x626F6F7473747201;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Credentials;
 
@@ -7,7 +8,7 @@ namespace Platform.AuthService.Credentials;
 internal sealed record KeyOwner(
     Guid KeyId, Guid TenantId, string Tenant, bool PlatformTenant, Guid UserId, string Role, string[]? KeyScopes, DateTimeOffset? ExpiresAt);
 
-internal sealed class CredentialStore(NpgsqlDataSource db)
+internal sealed class CredentialStore(ServicePool db)
 {
     /// <summary>
     /// One statement, one round trip, for everything a request's admission depends on. The hash is compared here and not in the

@@ -1,10 +1,11 @@
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.IdentityTokens;
 
 internal sealed record StoredSigningKey(string Kid, byte[] PublicKey, byte[] EncryptedPrivateKey, bool Retired);
 
-internal sealed class SigningKeyStore(NpgsqlDataSource db)
+internal sealed class SigningKeyStore(ServicePool db)
 {
     // Any number, as long as nothing else in this database takes the same lock.
     private const long AdvisoryLock = 0x7369676E696E6701;

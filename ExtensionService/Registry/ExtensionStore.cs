@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.ExtensionService.Registry;
 
-internal sealed class ExtensionStore(NpgsqlDataSource database)
+internal sealed class ExtensionStore(ServicePool database)
 {
     // One statement: the extension with its tools, or neither. No row comes back when the name is taken.
     private const string Add = """

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
 
@@ -46,7 +47,7 @@ internal static class AbandonedStore
     }
 
     /// <summary>Our own open calls, most of which are simply running.</summary>
-    public static async Task<List<Guid>> FindOwnAsync(NpgsqlDataSource database, Guid self, DateTimeOffset before, CancellationToken ct)
+    public static async Task<List<Guid>> FindOwnAsync(ServicePool database, Guid self, DateTimeOffset before, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select id from llm_requests where status = 'started' and instance_id = $1 and started_at < $2");
         command.Parameters.Add(new() { Value = self });

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
+using Platform.Data.Postgres;
 using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
 
@@ -7,7 +7,7 @@ namespace Platform.LlmService.Metering;
 
 /// <summary>Opens calls: the row stands before the provider is asked, and no connection is held while it answers.</summary>
 internal sealed class CallMeter(
-    NpgsqlDataSource database, InstanceLease lease, SettlementQueue queue, PriceBook prices, UnpricedUse unpriced, IOptions<MeteringOptions> options, TimeProvider clock)
+    ServicePool database, InstanceLease lease, SettlementQueue queue, PriceBook prices, UnpricedUse unpriced, IOptions<MeteringOptions> options, TimeProvider clock)
 {
     /// <exception cref="UnavailableException">The row could not be written, so the provider must not be asked.</exception>
     public async Task<OpenCall> OpenAsync(CallRecord call)

@@ -1,9 +1,9 @@
-using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
 
 /// <summary>Leases, in the database's own time: the clocks of the processes don't have to agree.</summary>
-internal sealed class LeaseStore(NpgsqlDataSource database)
+internal sealed class LeaseStore(ServicePool database)
 {
     /// <summary>More than half a lease between two renewals is a gap, after which steadiness begins anew.</summary>
     public async Task RenewAsync(Guid instance, TimeSpan length, CancellationToken ct)

@@ -1,12 +1,13 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
 
 /// <summary>The table of calls, as those who open and settle them see it.</summary>
 internal static class RequestStore
 {
-    public static async Task InsertAsync(NpgsqlDataSource database, CallRecord call, Guid instance, CancellationToken ct)
+    public static async Task InsertAsync(ServicePool database, CallRecord call, Guid instance, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             insert into llm_requests

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.Data.Outbox;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
 
@@ -9,7 +10,7 @@ namespace Platform.LlmService.Metering;
 /// away: a batch is repeated until it is written.
 /// </summary>
 internal sealed class SettlementWriter(
-    SettlementQueue queue, NpgsqlDataSource database, OutboxWriter outbox, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<SettlementWriter> logger)
+    SettlementQueue queue, ServicePool database, OutboxWriter outbox, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<SettlementWriter> logger)
     : IHostedService, IDisposable
 {
     private const int MostAtOnce = 100;

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Data.Outbox;
+using Platform.Data.Postgres;
 using Platform.LlmService.Pricing;
 
 namespace Platform.LlmService.Metering;
 
 /// <summary>Settles calls that nobody will settle any more: those of processes that died, and rows of our own that an accident left behind.</summary>
 internal sealed class Sweeper(
-    [FromKeyedServices(Metering.BackgroundPool)] NpgsqlDataSource database,
+    [FromKeyedServices(Metering.BackgroundPool)] ServicePool database,
     InstanceLease lease,
     SettlementQueue queue,
     PriceBook prices,

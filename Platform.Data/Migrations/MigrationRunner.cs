@@ -2,13 +2,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Data.Migrations.Roles;
 using Platform.Data.Postgres;
 
 namespace Platform.Data.Migrations;
 
-/// <summary>Migrates at start, patiently while the server is away, and ends the process when a migration itself is wrong.</summary>
+/// <summary>Prepares the database at start, patiently while the server is away, and ends the process when no patience would help.</summary>
 internal sealed class MigrationRunner(
-    Migrator migrator, MigrationDatabase database, MigrationState state, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<MigrationRunner> logger)
+    DatabasePreparation preparation, MigrationDatabase database, DatabaseLogins logins, MigrationState state, IConfiguration configuration,
+    IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<MigrationRunner> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
@@ -21,25 +23,25 @@ internal sealed class MigrationRunner(
         {
             try
             {
-                await migrator.MigrateAsync(connectionString, stoppingToken);
+                logins.Complete(database.ConnectionName, await preparation.RunAsync(connectionString, stoppingToken));
                 state.Complete();
                 return;
             }
-            catch (MigrationException exception)
+            catch (Exception exception) when (exception is MigrationException or DatabaseRoleException)
             {
-                logger.MigrationFailed(exception.Message);
+                logger.PreparationFailed(exception.Message);
                 Environment.ExitCode = 1;
                 lifetime.StopApplication();
                 return;
             }
             catch (NpgsqlException exception)
             {
-                logger.MigrationPostponed(exception.Message, delay.TotalSeconds);
+                logger.PreparationPostponed(exception.Message, delay.TotalSeconds);
             }
             await Task.Delay(delay, clock, stoppingToken);
         }
     }
 }
 
-/// <summary>The database that is migrated: that of the service's first pool.</summary>
+/// <summary>The database that is prepared: that of the service's first pool.</summary>
 internal sealed record MigrationDatabase(string ConnectionName);

@@ -7,24 +7,10 @@ namespace Platform.Data.Migrations;
 /// <summary>Brings a database to the schema that this build of the service knows.</summary>
 internal sealed class Migrator(IEnumerable<MigrationSource> sources, TimeProvider clock, ILogger<Migrator> logger)
 {
-    // "platform" as a number; every replica of every version uses the same lock of its own database.
-    private const long LockKey = 0x706C_6174_666F_726D;
-
-    public async Task MigrateAsync(string connectionString, CancellationToken ct)
+    public async Task MigrateAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var migrations = sources.SelectMany(static source => source.Read()).OrderBy(static m => m.Name, StringComparer.Ordinal).ToList();
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            // Its own connection: a long migration takes none from the pool.
-            Pooling = false,
-            CommandTimeout = 0,
-            Timeout = 5,
-        };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(ct);
-        // A session lock: it ends with the connection, whatever ends that.
-        await ExecuteAsync(connection, "select pg_advisory_lock($1)", ct, LockKey);
-        await ExecuteAsync(connection, """
+        await connection.ExecuteAsync("""
             create table if not exists schema_migrations (
                 name text primary key,
                 checksum text not null,
@@ -56,9 +42,9 @@ internal sealed class Migrator(IEnumerable<MigrationSource> sources, TimeProvide
             foreach (var statement in SqlScript.Split(migration.Sql))
             {
                 current = statement;
-                await ExecuteAsync(connection, statement, ct);
+                await connection.ExecuteAsync(statement, ct);
             }
-            await ExecuteAsync(connection, "insert into schema_migrations (name, checksum) values ($1, $2)", ct, migration.Name, migration.Checksum);
+            await connection.ExecuteAsync("insert into schema_migrations (name, checksum) values ($1, $2)", ct, migration.Name, migration.Checksum);
             await transaction.CommitAsync(ct);
         }
         catch (PostgresException exception) when (!StoreErrors.IsUnavailable(exception))
@@ -79,15 +65,5 @@ internal sealed class Migrator(IEnumerable<MigrationSource> sources, TimeProvide
             applied.Add(reader.GetString(0), reader.GetString(1));
         }
         return applied;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] parameters)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in parameters)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Data.Postgres;
 
 namespace Platform.Data.Outbox;
@@ -21,7 +20,7 @@ public static class OutboxExtensions
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         builder.Services.AddSingleton<OutboxWriter>();
-        builder.Services.AddSingleton(static provider => new OutboxStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(PoolProfile.Background.Name)));
+        builder.Services.AddSingleton(static provider => new OutboxStore(provider.GetRequiredKeyedService<ServicePool>(PoolProfile.Background.Name)));
         builder.Services.AddScoped<IOutboxDestination, TDestination>();
         builder.Services.AddHostedService<OutboxDelivery>();
         return builder;

@@ -1,9 +1,9 @@
-using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.Data.Outbox;
 
 /// <summary>The outbox table as the delivery sees it.</summary>
-internal sealed class OutboxStore(NpgsqlDataSource source)
+internal sealed class OutboxStore(ServicePool source)
 {
     /// <summary>Takes the oldest messages that nobody holds. The claim, not a transaction, keeps others away: no connection waits for the receiver.</summary>
     public async Task<ClaimedBatch> ClaimAsync(int limit, TimeSpan claim, CancellationToken ct)

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Options;
-
 namespace Platform.Data.Postgres;
 
-/// <summary>Settings of one service pool, section <c>Pool:{name}</c>; see <see cref="PoolProfile"/> for the defaults.</summary>
+/// <summary>Settings of one service pool, section <c>Pool:{name}</c>; see <see cref="PoolProfile"/> for the defaults, and docs/pools.md.</summary>
 public sealed class PoolOptions
 {
     /// <summary>Connections that are kept.</summary>
@@ -20,44 +18,41 @@ public sealed class PoolOptions
     /// <summary>Bound on one command.</summary>
     public TimeSpan CommandTimeout { get; set; }
 
+    /// <summary>How much the pool matters beside the others.</summary>
+    public PoolPriority Priority { get; set; }
+
     /// <summary>How long a connection beyond <see cref="Size"/> may be idle.</summary>
     /// <value>The default value is one minute.</value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest wait for the server to accept one connection; it also bounds the request that cancels a command.</summary>
+    /// <value>The default value is two seconds.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A connection that was idle for longer is asked whether it lives before it is handed out: one round trip. For others a look at the socket is
+    /// enough, which finds what the server closed, but not a network that was cut.
+    /// </summary>
+    /// <value>The default value is one second.</value>
+    public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Statements that take at least this long are logged as warnings; zero switches it off.</summary>
+    /// <value>The default value is 100 milliseconds.</value>
+    public TimeSpan SlowQuery { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The most slow statements logged in ten seconds; the rest is counted, and the count logged with the next one.</summary>
+    /// <value>The default value is 10.</value>
+    public int SlowQueryLogLimit { get; set; } = 10;
+
+    /// <summary>The most connections the pool may have open.</summary>
+    internal int Max => Size + Overflow;
 
     internal string ConnectionName { get; set; } = "";
 
     internal void Apply(PoolProfile profile, string connectionName)
     {
-        (Size, Overflow, AcquireTimeout, Recycle, CommandTimeout) =
-            (profile.Size, profile.Overflow, profile.AcquireTimeout, profile.Recycle, profile.CommandTimeout);
+        (Size, Overflow, AcquireTimeout, Recycle, CommandTimeout, Priority) =
+            (profile.Size, profile.Overflow, profile.AcquireTimeout, profile.Recycle, profile.CommandTimeout, profile.Priority);
         ConnectionName = connectionName;
-    }
-}
-
-internal sealed class PoolOptionsValidator : IValidateOptions<PoolOptions>
-{
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-
-    public ValidateOptionsResult Validate(string? name, PoolOptions options)
-    {
-        List<string> errors = [];
-        Check(options.Size is >= 1 and <= 500, nameof(options.Size), options.Size, "between 1 and 500");
-        Check(options.Overflow is >= 0 and <= 500, nameof(options.Overflow), options.Overflow, "between 0 and 500");
-        CheckTime(options.AcquireTimeout, nameof(options.AcquireTimeout), TimeSpan.FromMinutes(10));
-        CheckTime(options.Recycle, nameof(options.Recycle), Day);
-        CheckTime(options.CommandTimeout, nameof(options.CommandTimeout), Day);
-        CheckTime(options.IdleTimeout, nameof(options.IdleTimeout), Day);
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-
-        void CheckTime(TimeSpan value, string key, TimeSpan max) =>
-            Check(value >= TimeSpan.FromSeconds(1) && value <= max, key, value, $"between 00:00:01 and {max}");
-
-        void Check(bool holds, string key, object value, string allowed)
-        {
-            if (!holds)
-            {
-                errors.Add($"'Pool:{name}:{key}' is {value}; it must be {allowed}.");
-            }
-        }
     }
 }

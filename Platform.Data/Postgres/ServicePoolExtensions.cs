@@ -1,5 +1,5 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +14,8 @@ namespace Platform.Data.Postgres;
 public static class ServicePoolExtensions
 {
     /// <summary>
-    /// Adds a pool: an <see cref="NpgsqlDataSource"/> keyed by the profile's name, and for the first pool of a process also without a key; a health
-    /// check; and the translation of "no connection to be had" to 503.
+    /// Adds a <see cref="ServicePool"/> keyed by the profile's name, and for the first pool of a process also without a key; a health check; and the
+    /// translation of "no connection to be had" to 503.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="profile">Which pool, with its defaults.</param>
@@ -31,35 +31,37 @@ public static class ServicePoolExtensions
             .BindConfiguration($"Pool:{name}")
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PoolOptions>, PoolOptionsValidator>());
-        services.AddKeyedSingleton(name, static (provider, key) => CreateDataSource(provider, (string)key!));
-        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<NpgsqlDataSource>(name));
+        services.TryAddSingleton<PoolRegistry>();
+        services.TryAddSingleton(static provider => new PoolMetrics(
+            provider.GetRequiredService<IMeterFactory>().Create(PoolMetrics.MeterName), provider.GetRequiredService<PoolRegistry>()));
+        services.AddKeyedSingleton(name, static (provider, key) => CreatePool(provider, (string)key!));
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<ServicePool>(name));
         services.TryAddSingleton(new MigrationDatabase(connectionName));
+        services.AddSingleton(new PoolRegistration(name, connectionName));
+        services.TryAddSingleton<DatabaseLogins>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, StoreExceptionHandler>());
         services.AddHealthChecks().Add(new($"PostgreSql_{name}",
-            provider => new PoolHealthCheck(provider.GetRequiredKeyedService<NpgsqlDataSource>(name)), failureStatus: null, tags: null, timeout: TimeSpan.FromSeconds(3)));
+            provider => new PoolHealthCheck(provider.GetRequiredKeyedService<ServicePool>(name)), failureStatus: null, tags: null, timeout: TimeSpan.FromSeconds(3)));
+        services.AddSingleton<IHostedService>(provider => new PoolWarmer(
+            provider.GetRequiredKeyedService<ServicePool>(name), provider.GetService<MigrationState>()));
         return builder;
     }
 
-    private static NpgsqlDataSource CreateDataSource(IServiceProvider provider, string pool)
+    private static ServicePool CreatePool(IServiceProvider provider, string name)
     {
-        var options = provider.GetRequiredService<IOptionsMonitor<PoolOptions>>().Get(pool);
-        var text = ConnectionStrings.GetRequired(provider.GetRequiredService<IConfiguration>(), options.ConnectionName);
-        var source = new NpgsqlDataSourceBuilder(text) { Name = pool };
-        var connection = source.ConnectionStringBuilder;
-        connection.ApplicationName = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{pool}";
-        connection.MinPoolSize = options.Size;
-        connection.MaxPoolSize = options.Size + options.Overflow;
-        connection.Timeout = Seconds(options.AcquireTimeout);
-        connection.CommandTimeout = Seconds(options.CommandTimeout);
-        connection.CancellationTimeout = 1000;
-        connection.ConnectionIdleLifetime = Seconds(options.IdleTimeout);
-        connection.ConnectionPruningInterval = Math.Min(10, Seconds(options.IdleTimeout));
-        connection.ConnectionLifetime = Seconds(options.Recycle);
-        connection.MaxAutoPrepare = 64;
-        connection.AutoPrepareMinUsages = 2;
-        source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-        return source.Build();
-    }
+        var options = provider.GetRequiredService<IOptionsMonitor<PoolOptions>>().Get(name);
+        var logins = provider.GetRequiredService<DatabaseLogins>();
+        var application = $"{provider.GetRequiredService<IHostEnvironment>().ApplicationName}/{name}";
+        var pool = new ServicePool(
+            name, options, FindLogin, provider.GetRequiredService<PoolMetrics>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<PoolRegistry>().Add(pool);
+        return pool;
 
-    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+        string? FindLogin() => logins.Get(options.ConnectionName) is { } login
+            ? new NpgsqlConnectionStringBuilder(login) { ApplicationName = application }.ConnectionString
+            : null;
+    }
 }
+
+/// <summary>That there is a pool on a database, before any of it exists.</summary>
+internal sealed record PoolRegistration(string Name, string ConnectionName);

@@ -17,13 +17,10 @@ public static class StoreErrors
         _ => false,
     };
 
-    /// <summary>True when the pool was full for the whole acquire timeout.</summary>
-    internal static bool IsExhausted(Exception exception) =>
-        exception is NpgsqlException { InnerException: TimeoutException } and not PostgresException
-        && exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
-
     private static bool IsServerUnavailable(string sqlState) => sqlState is
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
         or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DiskFull or PostgresErrorCodes.ReadOnlySqlTransaction
+        // Our own login, never the caller's: another replica was started with a new password.
+        or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
         || sqlState.StartsWith("08", StringComparison.Ordinal);
 }

@@ -10,21 +10,21 @@ internal static class StoreProblem
     private const string Type = "https://platform.dev/problems/unavailable";
     private const int RetryAfterSeconds = 1;
 
-    public static ProblemDetailsContext Prepare(HttpContext context, string detail, Exception? exception = null)
+    public static ProblemDetailsContext Prepare(HttpContext context, string detail, Exception? exception = null, string? pool = null)
     {
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        return new()
+        var problem = new ProblemDetails
         {
-            HttpContext = context,
-            Exception = exception,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status503ServiceUnavailable,
-                Type = Type,
-                Title = "Briefly unavailable",
-                Detail = detail,
-            },
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Type = Type,
+            Title = "Briefly unavailable",
+            Detail = detail,
         };
+        if (pool is not null)
+        {
+            problem.Extensions["pool"] = pool;
+        }
+        return new() { HttpContext = context, Exception = exception, ProblemDetails = problem };
     }
 }

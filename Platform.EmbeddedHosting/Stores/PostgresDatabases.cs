@@ -14,6 +14,10 @@ internal static class PostgresDatabases
         {
             await CreateAsync(connection, database.DatabaseName, ct);
         }
+
+        // The cluster is ours alone: a service's role has no business outside its own database.
+        await using var revoke = new NpgsqlCommand("revoke connect on database postgres, template1 from public", connection);
+        await revoke.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task CreateAsync(NpgsqlConnection connection, string database, CancellationToken ct)

@@ -38,7 +38,14 @@ internal static class TelemetryExtensions
             logs.AddOtlpExporter();
         });
         builder.Services.AddSingleton(static _ => Sdk.CreateTracerProviderBuilder().AddSource(Sources).AddOtlpExporter().Build());
-        builder.Services.AddSingleton(static _ => Sdk.CreateMeterProviderBuilder().AddMeter(Meters).AddOtlpExporter().Build());
+        builder.Services.AddSingleton(static _ => Sdk.CreateMeterProviderBuilder()
+            .AddMeter(Meters)
+            // Npgsql tells of the same connections under the same names as the service pool above it, without the queue.
+            .AddView(static instrument => instrument.Meter.Name == "Npgsql" && instrument.Name.StartsWith("db.client.connection.", StringComparison.Ordinal)
+                ? MetricStreamConfiguration.Drop
+                : null)
+            .AddOtlpExporter()
+            .Build());
         builder.Services.AddHostedService<TelemetryStarter>();
     }
 

@@ -1,9 +1,10 @@
 using Npgsql;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Recording;
 
-internal sealed class LedgerStore(NpgsqlDataSource database)
+internal sealed class LedgerStore(ServicePool database)
 {
     // Everything in one statement: an event is marked, written and counted, or none of it. Only marks that were really added
     // flow on. Both tables with contended rows are written in key order, marks before counters, so that two appliers with

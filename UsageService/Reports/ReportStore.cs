@@ -1,9 +1,10 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
 
-internal sealed class ReportStore(NpgsqlDataSource database)
+internal sealed class ReportStore(ServicePool database)
 {
     private const int MaxGroups = 1000;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 using Platform.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
@@ -31,6 +33,9 @@ internal sealed class AuthHost : IAsyncDisposable
     public HttpClient Gateway { get; }
 
     public NpgsqlDataSource Sql { get; }
+
+    /// <summary>The service's own pool.</summary>
+    public ServicePool Pool => _service.Services.GetRequiredService<ServicePool>();
 
     public static IReadOnlyDictionary<string, string?> Settings(string database, string adminKey = AdminKey, params (string Key, string Value)[] more)
     {

@@ -19,7 +19,7 @@ internal sealed class TestProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public NpgsqlDataSource Database => _app.Services.GetRequiredService<NpgsqlDataSource>();
+    public ServicePool Database => _app.Services.GetRequiredService<ServicePool>();
 
     public OutboxWriter Outbox => _app.Services.GetRequiredService<OutboxWriter>();
 
@@ -42,15 +42,11 @@ internal sealed class TestProcess : IAsyncDisposable
         var app = builder.Build();
         app.UseExceptionHandler();
         app.MapHealthChecks("/health");
-        app.MapGet("/one", static async (NpgsqlDataSource db, CancellationToken ct) =>
+        app.MapPools();
+        app.MapGet("/one", static async (ServicePool db, CancellationToken ct) =>
         {
             await using var command = db.CreateCommand("select 1");
             return TypedResults.Ok(await command.ExecuteScalarAsync(ct));
-        });
-        app.MapGet("/sleep", static async (NpgsqlDataSource db, CancellationToken ct) =>
-        {
-            await using var command = db.CreateCommand("select pg_sleep(3)");
-            return TypedResults.Ok(await command.ExecuteScalarAsync(ct) is null);
         });
         await app.StartAsync();
         return new(app);
@@ -58,7 +54,8 @@ internal sealed class TestProcess : IAsyncDisposable
 
     public async Task WriteAsync(params OutboxMessage[] messages)
     {
-        await using var batch = Database.CreateBatch();
+        await using var connection = await Database.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
         OutboxWriter.AddTo(batch, messages);
         await batch.ExecuteNonQueryAsync();
         Outbox.Signal();

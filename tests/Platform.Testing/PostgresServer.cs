@@ -34,18 +34,39 @@ public sealed class PostgresServer : IAsyncLifetime
         await StartAsync();
     }
 
-    /// <summary>Makes an empty database.</summary>
-    /// <returns>Its connection string.</returns>
+    /// <summary>Makes an empty database, and a role that owns it and is nothing else: as an operator would hand it to a service.</summary>
+    /// <returns>Its connection string, with that role.</returns>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"test_{Guid.CreateVersion7():n}";
-        await using var server = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
-        await using var command = server.CreateCommand($"create database {name}");
-        await command.ExecuteNonQueryAsync();
-        return ConnectionString(name);
+        await ExecuteAsync($"create role {name} login password '{Password}'", $"create database {name} owner {name}");
+        return ConnectionString(name, user: name);
     }
 
-    public string ConnectionString(string database) => $"Host=localhost;Port={Port};Username=postgres;Password={Password};Database={database}";
+    /// <summary>Makes an empty database for a service that is given the superuser.</summary>
+    /// <param name="name">Its name, where that matters.</param>
+    /// <returns>The database, to be disposed: it is dropped with the role that the service made.</returns>
+    public async Task<AdminDatabase> CreateDatabaseAsAdminAsync(string? name = null)
+    {
+        name ??= $"test_{Guid.CreateVersion7():n}";
+        await ExecuteAsync($"create database {AdminDatabase.Quote(name)}");
+        return new(this, name);
+    }
+
+    /// <summary>A connection string with the superuser.</summary>
+    public string ConnectionString(string database) => ConnectionString(database, "postgres");
+
+    /// <summary>Executes statements as the superuser, one after the other.</summary>
+    public async Task ExecuteAsync(params string[] statements)
+    {
+        await using var server = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var connection = await server.OpenConnectionAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 
     /// <summary>A clean stop, as by an administrator.</summary>
     public Task StopAsync() => _process!.StopAsync(TimeSpan.FromSeconds(10), default);
@@ -77,4 +98,9 @@ public sealed class PostgresServer : IAsyncLifetime
         }
         _folder?.Dispose();
     }
+
+    private string ConnectionString(string database, string user) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "localhost", Port = Port, Username = user, Password = Password, Database = database,
+    }.ConnectionString;
 }

@@ -37,4 +37,17 @@ public sealed class StartTests(PostgresServer postgres)
         Assert.Contains("IdentityToken:KeyEncryptionSecret", output, StringComparison.Ordinal);
         Assert.DoesNotContain("not the secret it was before", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Pools_that_the_database_server_has_no_room_for_end_the_start()
+    {
+        await using var database = await postgres.CreateDatabaseAsAdminAsync();
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync<Program>(
+            AuthHost.Settings(database.ConnectionString, more: [("Pool:authentication:Size", "55"), ("Pool:Replicas", "2")]), Ct);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{database.Name}_service 120 (2 replicas x (authentication 60))", output, StringComparison.Ordinal);
+        Assert.Contains("Pool:{name}:Size", output, StringComparison.Ordinal);
+    }
 }

@@ -12,7 +12,7 @@ public sealed class SigningKeyStoreTests(PostgresServer postgres)
     {
         await using var auth = await AuthHost.StartAsync(postgres);
         await auth.ExecuteAsync("delete from signing_keys");
-        var store = new SigningKeyStore(auth.Sql);
+        var store = new SigningKeyStore(auth.Pool);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => store.AddFirstAsync(Key($"candidate {i}"), Ct)));
 
@@ -24,7 +24,7 @@ public sealed class SigningKeyStoreTests(PostgresServer postgres)
     {
         await using var auth = await AuthHost.StartAsync(postgres);
         await auth.ExecuteAsync("delete from signing_keys");
-        var store = new SigningKeyStore(auth.Sql);
+        var store = new SigningKeyStore(auth.Pool);
         await store.AddFirstAsync(Key("old"), Ct);
         await auth.ExecuteAsync("update signing_keys set retired_at = now()");
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Npgsql;
+using Platform.Data.Postgres;
 using Platform.LlmService.Metering;
 using Platform.Testing;
 
@@ -11,7 +11,7 @@ public sealed class LeaseStoreTests(PostgresServer postgres, TestIdentity identi
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private readonly Guid _self = Guid.CreateVersion7();
     private LlmUnderTest _llm = null!;
-    private NpgsqlDataSource _database = null!;
+    private ServicePool _database = null!;
     private LeaseStore _leases = null!;
 
     public async ValueTask InitializeAsync()
@@ -19,7 +19,7 @@ public sealed class LeaseStoreTests(PostgresServer postgres, TestIdentity identi
         var database = await postgres.CreateDatabaseAsync();
         // Only for the tables: with this lease it judges nobody during a test.
         _llm = await LlmUnderTest.StartAsync(database, identity, LlmUnderTest.Setting("Metering:Lease", "00:10:00"));
-        _database = NpgsqlDataSource.Create(database);
+        _database = ServicePool.Create(PoolProfile.Llm, database);
         _leases = new LeaseStore(_database);
         var dead = new CallRecord(
             Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), null, "openai", "any", "chat", true, 5, TimeProvider.System.GetUtcNow(), null);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Data.Postgres;
 using Platform.Contracts;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Pricing;
@@ -13,7 +14,7 @@ public sealed class LedgerTests(PostgresServer postgres, TestIdentity identity)
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var llm = await LlmUnderTest.StartAsync(database, identity);
-        await using var source = NpgsqlDataSource.Create(database);
+        await using var source = ServicePool.Create(PoolProfile.Llm, database);
         CallRecord[] calls = [.. Enumerable.Range(0, 3).Select(static _ => Call())];
         var peer = Guid.CreateVersion7();
         // The third was never written: opening it failed.

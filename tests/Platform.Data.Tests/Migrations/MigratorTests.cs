@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Data.Migrations;
@@ -66,24 +65,16 @@ public sealed class MigratorTests(PostgresServer server)
         Assert.Equal(7, await ScalarAsync(database, "select f()"));
     }
 
-    private static Task MigrateAsync(string database, params MigrationFile[] files) =>
-        new Migrator([new MigrationSource(new FilesAssembly(files))], TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(database, default);
+    private static async Task MigrateAsync(string database, params MigrationFile[] files)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(database, default);
+        await new Migrator([new MigrationSource(new FilesAssembly(files))], TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(connection, default);
+    }
 
     private static async Task<object?> ScalarAsync(string database, string sql)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
-    }
-
-    private sealed record MigrationFile(string Name, string Sql);
-
-    /// <summary>An assembly whose embedded files a test writes.</summary>
-    private sealed class FilesAssembly(IReadOnlyList<MigrationFile> files) : Assembly
-    {
-        public override string[] GetManifestResourceNames() => [.. files.Select(static file => $"Test.Migrations.{file.Name}")];
-
-        public override Stream GetManifestResourceStream(string name) =>
-            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(files.Single(file => name.EndsWith(file.Name, StringComparison.Ordinal)).Sql));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Platform.Data.Tests.Outbox;
 using Platform.Testing;
 
@@ -39,13 +40,34 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exhausted_pool_is_503_that_says_so()
+    public async Task An_exhausted_pool_is_503_that_names_it_and_leaves_the_service_ready()
     {
         await using var process = await StartAsync(("Pool:usage:Size", "1"), ("Pool:usage:Overflow", "0"), ("Pool:usage:AcquireTimeout", "00:00:01"));
-        var holding = process.Client.GetAsync("/sleep");
-        await Poll.UntilAsync(async () => await StatusAsync(process) == HttpStatusCode.ServiceUnavailable, "the pool is exhausted", TimeSpan.FromSeconds(5));
-        using var response = await holding;
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using (await process.Database.OpenConnectionAsync())
+        {
+            using var response = await process.Client.GetAsync("/one");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync());
+            Assert.Equal("usage", problem.GetProperty("pool").GetString());
+            Assert.Equal("All database connections of the pool 'usage' are in use.", problem.GetProperty("detail").GetString());
+            // Full is not ill: taking the process out of the load balancer would only move its load to the others.
+            Assert.Equal("Degraded", await process.Client.GetStringAsync("/health"));
+        }
+        Assert.Equal("Healthy", await process.Client.GetStringAsync("/health"));
+    }
+
+    [Fact]
+    public async Task A_process_tells_of_its_pools()
+    {
+        await using var process = await StartAsync();
+        var report = JsonElement.Parse(await process.Client.GetStringAsync("/internal/pools"));
+        Assert.EndsWith($":{Environment.ProcessId}", report.GetProperty("instance").GetString(), StringComparison.Ordinal);
+        var pools = report.GetProperty("pools").EnumerateArray().ToDictionary(static pool => pool.GetProperty("name").GetString()!);
+        Assert.Equal(["background", "usage"], pools.Keys.Order());
+        Assert.Equal("lowest", pools["background"].GetProperty("priority").GetString());
+        Assert.Equal(2, pools["usage"].GetProperty("size").GetInt32());
     }
 
     [Fact]

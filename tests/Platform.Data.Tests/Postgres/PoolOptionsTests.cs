@@ -25,9 +25,11 @@ public sealed class PoolOptionsTests
         var options = Options(PoolProfile.Llm);
         options.Size = 0;
         options.AcquireTimeout = TimeSpan.FromMilliseconds(-1);
+        options.Priority = (PoolPriority)17;
         var result = new PoolOptionsValidator().Validate("llm", options);
         Assert.Contains("'Pool:llm:Size' is 0", result.FailureMessage, StringComparison.Ordinal);
         Assert.Contains("'Pool:llm:AcquireTimeout'", result.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("'Pool:llm:Priority'", result.FailureMessage, StringComparison.Ordinal);
     }
 
     private static PoolOptions Options(PoolProfile profile)

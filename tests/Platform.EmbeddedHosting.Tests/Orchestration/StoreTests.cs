@@ -27,6 +27,27 @@ public sealed class StoreTests
         Assert.Equal(7, await ExecuteAsync(database, "select id from kept"));
     }
 
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("template1")]
+    public async Task The_databases_of_the_server_itself_are_closed_to_other_roles(string name)
+    {
+        await using var app = new AppFixture();
+        app.Builder.AddPostgres("postgres").AddDatabase("first-db");
+        await app.StartAsync();
+        await app.UntilHealthyAsync("first-db");
+        var settings = new NpgsqlConnectionStringBuilder(await app.App.GetConnectionStringAsync("first-db", TestContext.Current.CancellationToken)) { Pooling = false };
+        await using (var admin = NpgsqlDataSource.Create(settings))
+        {
+            await ExecuteAsync(admin, "create role service login password 'service'");
+        }
+        await using var service = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Username = "service", Password = "service", Database = name });
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(service, "select 1"));
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+    }
+
     [Fact]
     public async Task Redis_is_healthy_when_it_answers_who_knows_its_password()
     {
