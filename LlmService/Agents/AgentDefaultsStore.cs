@@ -1,8 +1,8 @@
-using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Agents;
 
-internal sealed class AgentDefaultsStore(NpgsqlDataSource database)
+internal sealed class AgentDefaultsStore(ServicePool database)
 {
     private const string Put = """
         insert into agent_defaults (tenant_id, settings, updated_by)

@@ -1,8 +1,8 @@
-using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Agents;
 
-internal sealed class AgentStore(NpgsqlDataSource database)
+internal sealed class AgentStore(ServicePool database)
 {
     // xmax is 0 in a row that was inserted and not updated.
     private const string Put = """

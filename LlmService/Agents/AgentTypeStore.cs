@@ -1,8 +1,8 @@
-using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Agents;
 
-internal sealed class AgentTypeStore(NpgsqlDataSource database)
+internal sealed class AgentTypeStore(ServicePool database)
 {
     private const string Put = """
         insert into agent_types (tenant_id, name, description, settings, updated_by)

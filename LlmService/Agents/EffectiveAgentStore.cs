@@ -1,9 +1,10 @@
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Agents;
 
 /// <summary>Reads all stored levels of an agent at once. One agent is read for a request, all of them with the connections kept for background work.</summary>
-internal sealed class EffectiveAgentStore(NpgsqlDataSource database, [FromKeyedServices(Metering.Metering.BackgroundPool)] NpgsqlDataSource background)
+internal sealed class EffectiveAgentStore(ServicePool database, [FromKeyedServices(Metering.Metering.BackgroundPool)] ServicePool background)
 {
     private const string Find = """
         select a.type, a.settings, t.settings, d.settings

@@ -1,4 +1,4 @@
-using Npgsql;
+using Platform.Data.Postgres;
 using Platform.LlmService.Agents;
 
 namespace Platform.LlmService.Tests.Agents;
@@ -9,7 +9,7 @@ public sealed class AgentDefaultsStoreTests(AgentApp app) : IClassFixture<AgentA
     public async Task A_tenant_has_one_row_that_is_replaced()
     {
         var ct = TestContext.Current.CancellationToken;
-        await using var database = NpgsqlDataSource.Create(app.Database);
+        await using var database = ServicePool.Create(PoolProfile.Llm, app.Database);
         var store = new AgentDefaultsStore(database);
         var (tenant, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var first = await store.PutAsync(tenant, tenant, new(new() { Model = "m" }), ct);

@@ -1,11 +1,11 @@
-using Npgsql;
+using Platform.Data.Postgres;
 using Platform.LlmService.Agents;
 
 namespace Platform.LlmService.Tests.Agents;
 
 public sealed class AgentStoreTests(AgentApp app) : IClassFixture<AgentApp>, IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(app.Database);
+    private readonly ServicePool _database = ServicePool.Create(PoolProfile.Llm, app.Database);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,4 @@
-using Npgsql;
+using Platform.Data.Postgres;
 using Platform.LlmService.Agents;
 
 namespace Platform.LlmService.Tests.Agents;
@@ -9,7 +9,7 @@ public sealed class AgentTypeStoreTests(AgentApp app) : IClassFixture<AgentApp>
     public async Task A_type_is_the_tenants_own()
     {
         var ct = TestContext.Current.CancellationToken;
-        await using var database = NpgsqlDataSource.Create(app.Database);
+        await using var database = ServicePool.Create(PoolProfile.Llm, app.Database);
         var store = new AgentTypeStore(database);
         Guid[] tenants = [Guid.CreateVersion7(), Guid.CreateVersion7()];
         foreach (var tenant in tenants)

@@ -1,4 +1,4 @@
-using Npgsql;
+using Platform.Data.Postgres;
 using Platform.LlmService.Agents;
 using Platform.Testing;
 
@@ -8,7 +8,7 @@ namespace Platform.LlmService.Tests.Agents;
 public sealed class EffectiveAgentStoreTests(PostgresServer postgres, TestIdentity identity) : IAsyncLifetime
 {
     private ServiceUnderTest<Program> _service = null!;
-    private NpgsqlDataSource _database = null!;
+    private ServicePool _database = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class EffectiveAgentStoreTests(PostgresServer postgres, TestIdenti
     {
         var name = await postgres.CreateDatabaseAsync();
         _service = await AgentApp.StartAsync(name, identity);
-        _database = NpgsqlDataSource.Create(name);
+        _database = ServicePool.Create(PoolProfile.Llm, name);
     }
 
     [Fact]
