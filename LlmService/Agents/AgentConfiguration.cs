@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Platform.Data.Caching;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Agents;
 
@@ -32,14 +34,22 @@ internal sealed class AgentConfiguration(TtlCache<EffectiveAgent> cache, Missing
 
     private static async Task<T> ThenAsync<T>(Func<Task<T>> change, Func<Task> invalidate)
     {
+        T changed;
         try
         {
-            return await change();
+            changed = await change();
         }
-        finally
+        catch (Exception e) when (MayHaveHappened(e))
         {
-            // Also after a failure: the connection may have broken between the commit and its answer.
             await invalidate();
+            throw;
         }
+
+        await invalidate();
+        return changed;
     }
+
+    // The connection may have broken, or the caller left, between the commit and its answer. When nothing was sent or the server
+    // said no, what is cached still holds, and while the database is away it is all there is.
+    private static bool MayHaveHappened(Exception e) => e is not (PoolException or PostgresException);
 }

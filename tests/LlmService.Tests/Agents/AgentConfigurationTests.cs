@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.LlmService.Agents;
 
 namespace Platform.LlmService.Tests.Agents;
 
@@ -58,6 +60,25 @@ public sealed class AgentConfigurationTests(GlobalAgentApp app) : IClassFixture<
         await DeleteAsync(manager, $"{Requests.Agents}/desk");
         using var gone = await manager.GetAsync($"{Requests.Agents}/desk/effective");
         await gone.AssertProblemAsync(HttpStatusCode.NotFound, "agent-not-found");
+    }
+
+    [Fact]
+    public async Task A_change_whose_answer_got_lost_is_seen_as_well()
+    {
+        var tenant = Guid.CreateVersion7();
+        using var manager = app.Manager(tenant);
+        await manager.PutAsync($"{Requests.Agents}/desk", """{"settings":{"model":"old"}}""");
+        Assert.Equal("old from agent", (await manager.EffectiveAsync("desk")).Said("model"));
+
+        var (services, ct) = (app.Service.Services, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => services.GetRequiredService<AgentConfiguration>().ChangeAsync<bool>(
+            new AgentKey(tenant, "desk"), async () =>
+            {
+                await services.GetRequiredService<AgentStore>().PutAsync(tenant, tenant, "desk", new(null, null, new() { Model = "new" }), ct);
+                throw new OperationCanceledException("The caller hung up.");
+            }));
+
+        Assert.Equal("new from agent", (await manager.EffectiveAsync("desk")).Said("model"));
     }
 
     private static async Task DeleteAsync(HttpClient manager, string path)

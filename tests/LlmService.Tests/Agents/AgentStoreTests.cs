@@ -31,7 +31,13 @@ public sealed class AgentStoreTests(AgentApp app) : IClassFixture<AgentApp>, IAs
         var (tenant, user) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         AgentSettings settings = new()
         {
-            Model = "meta/llama", Temperature = 0.1 + 0.2, TopP = 1, MaxTokens = 1, SystemPrompt = "\"quoted\"\n🐘", Seed = long.MinValue, ToolChoice = "none",
+            Model = "meta/llama",
+            Temperature = 0.1 + 0.2,
+            TopP = 1,
+            MaxTokens = 1,
+            SystemPrompt = "\"quoted\"\n🐘",
+            Seed = long.MinValue,
+            ToolChoice = "none",
         };
         await store.PutAsync(tenant, user, "a", new(null, null, settings), Ct);
         Assert.Equal(settings, (await store.FindAsync(tenant, "a", Ct))?.Settings);

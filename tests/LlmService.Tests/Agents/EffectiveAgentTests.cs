@@ -7,7 +7,13 @@ public sealed class EffectiveAgentTests
 {
     private static readonly AgentSettings Everything = new()
     {
-        Model = "low", Temperature = 2, TopP = 1, MaxTokens = 9, SystemPrompt = "low", Seed = 9, ToolChoice = "auto",
+        Model = "low",
+        Temperature = 2,
+        TopP = 1,
+        MaxTokens = 9,
+        SystemPrompt = "low",
+        Seed = 9,
+        ToolChoice = "auto",
     };
 
     [Fact]
@@ -46,8 +52,13 @@ public sealed class EffectiveAgentTests
                 Everything,
                 new AgentSettings
                 {
-                    Model = model?.Value, Temperature = temperature?.Value, TopP = topP?.Value, MaxTokens = maxTokens?.Value,
-                    SystemPrompt = prompt?.Value, Seed = seed?.Value, ToolChoice = toolChoice?.Value,
+                    Model = model?.Value,
+                    Temperature = temperature?.Value,
+                    TopP = topP?.Value,
+                    MaxTokens = maxTokens?.Value,
+                    SystemPrompt = prompt?.Value,
+                    Seed = seed?.Value,
+                    ToolChoice = toolChoice?.Value,
                 });
         }
     }
