@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Platform.Data.Redis;
 
 namespace Platform.Data.Caching;
 
@@ -40,7 +42,7 @@ public static class CacheExtensions
             provider.GetRequiredService<TSource>(),
             json,
             provider.GetRequiredService<IOptionsMonitor<CacheOptions>>().Get(name),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<CacheServices>()));
         services.AddSingleton<IManagedCache>(static provider => provider.GetRequiredService<TtlCache<T>>());
         return builder;
     }
@@ -62,6 +64,13 @@ public static class CacheExtensions
         }
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(static provider => new CacheRegistry(provider.GetServices<IManagedCache>()));
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton(static provider => new CacheServices(
+            CacheInstance.ServiceName(provider.GetRequiredService<IHostEnvironment>()),
+            provider.GetRequiredService<RedisConnection>(),
+            provider.GetRequiredService<CacheInstruments>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService<CacheRunner>();
         services.Configure<JsonOptions>(static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CachesJson.Default));
     }

@@ -22,7 +22,7 @@ public static class CachesApi
     }
 
     internal static Ok<CachesReport> GetCaches(CacheRegistry registry, IHostEnvironment environment) =>
-        TypedResults.Ok(new CachesReport(ServiceName(environment), CacheInstance.Name, registry.GetStatistics()));
+        TypedResults.Ok(new CachesReport(CacheInstance.ServiceName(environment), CacheInstance.Name, registry.GetStatistics()));
 
     internal static async Task<Results<Ok<CachesCleared>, ValidationProblem>> ClearAsync(ClearCachesRequest request, CacheRegistry registry, IHostEnvironment environment)
     {
@@ -31,10 +31,6 @@ public static class CachesApi
             return TypedResults.ValidationProblem(errors);
         }
         var cleared = await registry.ClearAsync(request.Cache, request.Tag, request.Key);
-        return TypedResults.Ok(new CachesCleared(ServiceName(environment), CacheInstance.Name, cleared));
+        return TypedResults.Ok(new CachesCleared(CacheInstance.ServiceName(environment), CacheInstance.Name, cleared));
     }
-
-#pragma warning disable CA1308 // Service names are lower-case everywhere else: in resources, addresses and telemetry.
-    private static string ServiceName(IHostEnvironment environment) => environment.ApplicationName.ToLowerInvariant();
-#pragma warning restore CA1308
 }

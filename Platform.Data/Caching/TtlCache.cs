@@ -1,57 +1,75 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Platform.Data.Caching.Loading;
+using Platform.Data.Caching.Memory;
+using Platform.Data.Caching.Refreshing;
+using Platform.Data.Caching.Serialization;
+using Platform.Data.Caching.Shared;
 
 namespace Platform.Data.Caching;
 
-/// <summary>A cache in two levels: the process, and Redis, which all replicas of a service share.</summary>
+/// <summary>A cache in two levels: the process, and Redis, which all replicas of a service share. Not for anything that decides who may do what.</summary>
 /// <typeparam name="T">What is cached.</typeparam>
 public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     where T : class
 {
     private readonly CacheSource<T> _source;
-    private readonly JsonTypeInfo<T> _json;
     private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentDictionary<string, (byte[] Payload, long At)> _entries = new(StringComparer.Ordinal);
+    private readonly CacheCounters _counters = new();
+    private readonly CacheCodec<T> _codec;
+    private readonly LocalState<T> _local;
+    private readonly CacheLink _link;
+    private readonly CacheLoader<T> _loader;
+    private readonly Refresher<T>? _refresher;
+    private readonly LoadRequest<T> _ordinary;
 
-    internal TtlCache(string name, CacheSource<T> source, JsonTypeInfo<T> json, CacheOptions options, TimeProvider clock)
+    internal TtlCache(string name, CacheSource<T> source, JsonTypeInfo<T> json, CacheOptions options, CacheServices services)
     {
         Name = name;
-        (_source, _json, _options, _clock) = (source, json, options, clock);
+        (_source, _options, _clock) = (source, options, services.Clock);
+        _codec = new(json);
+        _local = new(options, _clock);
+        _ordinary = new(source.LoadAsync);
+        var logger = services.Loggers.CreateLogger($"Platform.Data.Caching.{name}");
+        var shared = new SharedLevel(services.Redis, new(services.Service, name, _codec.Schema), options, _counters);
+        var entries = new EntryFactory<T>(source, _codec, options, _clock);
+        _link = new(name, services.Redis, shared, _local, options, _clock, logger);
+        _link.Invalidated += _counters.Invalidation;
+        _loader = new(
+            name, source, _local, new(_local, shared, _link, entries, options, _clock), new(shared, _link, options, _clock), entries, _codec, options, _counters,
+            services.Instruments, _clock);
+        _refresher = source.CanLoadAll ? new(name, source, _codec, entries, _local, _link, new(shared, options), options, _clock, logger) : null;
+        services.Instruments.Observe(this);
     }
 
     /// <summary>The cache's name in settings, statistics and metrics.</summary>
     public string Name { get; }
 
+    /// <summary>Whether Redis is in use at the moment.</summary>
+    internal bool IsLinked => _link.IsReady;
+
     /// <summary>Finds a value in the process, in Redis or at the source. Completes at once, without allocating, when the process has it.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="ct">Ends this caller's wait; a load goes on for those who wait with it.</param>
     /// <returns>The value, or null when there is no such thing.</returns>
-    /// <exception cref="TimeoutException">The source took longer than the load timeout, and there is no value within the grace time. Other failures of the source are thrown as they are.</exception>
-    public async ValueTask<T?> GetAsync(string key, CancellationToken ct)
+    /// <exception cref="TimeoutException">
+    /// The source took longer than the load timeout, and there is no value within the grace time. Other failures of the source are thrown as they are.
+    /// </exception>
+    public ValueTask<T?> GetAsync(string key, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (_entries.TryGetValue(key, out var entry) && _clock.GetElapsedTime(entry.At) < _options.Ttl)
-        {
-            return JsonSerializer.Deserialize(entry.Payload, _json);
-        }
-        var value = await _source.LoadAsync(key, ct);
-        if (value is not null)
-        {
-            _entries[key] = (JsonSerializer.SerializeToUtf8Bytes(value, _json), _clock.GetTimestamp());
-        }
-        return value;
+        return GetAsync(key, _ordinary, ct);
     }
 
-    /// <summary>Makes every replica forget a key. To be called when the source has changed; it takes no token, since a caller who hangs up must not stop it.</summary>
+    /// <summary>
+    /// Makes every replica forget a key. To be called when the source has changed; it takes no token, since a caller who hangs up must not stop it.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <returns>A task that ends when the other replicas have been told, or when Redis can't be reached, in which case they are told later.</returns>
     public Task InvalidateAsync(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        _entries.TryRemove(key, out _);
-        return Task.CompletedTask;
+        return _link.InvalidateAsync(new(key, null));
     }
 
     /// <summary>Makes every replica forget all keys with a tag.</summary>
@@ -60,27 +78,91 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     public Task InvalidateTagAsync(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        foreach (var key in _entries.Keys.Where(key => _source.TagsOf(key).Contains(tag)))
-        {
-            _entries.TryRemove(key, out _);
-        }
-        return Task.CompletedTask;
+        return _link.InvalidateAsync(new(null, tag));
     }
 
     /// <summary>Makes every replica forget everything.</summary>
     /// <returns>As for <see cref="InvalidateAsync"/>.</returns>
-    public Task ClearAsync()
-    {
-        _entries.Clear();
-        return Task.CompletedTask;
-    }
+    public Task ClearAsync() => _link.InvalidateAsync(Invalidation.All);
 
     /// <summary>What the cache has done in this process.</summary>
     /// <returns>Counts since the start.</returns>
-    public CacheStatistics GetStatistics() => new(Name, 0, 0, 0, 0, 0, 0, 0, 0, _entries.Count, 0, 0, 0, 0, 0, null, 0, 0, 0, false);
+    public CacheStatistics GetStatistics()
+    {
+        var (memory, report) = (_local.Memory, _refresher?.Report ?? new());
+        return new(
+            Name, _counters.HitsMemory, _counters.HitsRedis, _counters.NegativeHits, _counters.Misses, _counters.Loads, _counters.LoadErrors,
+            _counters.StaleServes, memory.Evictions, memory.Count, memory.Bytes, _counters.HitRate, _counters.RedisErrors, _counters.Invalidations,
+            report.Count,
+            _refresher is not null && _link.Refreshed.At > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(_link.Refreshed.At) : null,
+            report.Duration.TotalMilliseconds, report.Changed, report.Removed, _refresher?.IsHolder ?? false);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _loader.StopAsync();
+        _link.Close();
+        _loader.Dispose();
+    }
 
-    Task IManagedCache.RunAsync(CancellationToken ct) => Task.CompletedTask;
+    Task IManagedCache.RunAsync(CancellationToken ct) => Task.WhenAll(_link.RunAsync(ct), _refresher?.RunAsync(ct) ?? Task.CompletedTask);
+
+    internal ValueTask<T?> GetAsync(string key, LoadRequest<T> request, CancellationToken ct)
+    {
+        if (request.ReadsMemory && _local.Memory.TryGet(key, out var entry))
+        {
+            var (now, refreshedAt) = (_clock.GetTimestamp(), _local.RefreshedAt);
+            if (entry.IsFresh(now, refreshedAt))
+            {
+                entry.Touch();
+                return new(Answer(new(entry, Origin.Memory)));
+            }
+            // The source has just failed; until it may be asked again there is nothing better.
+            if (now < entry.RetryAt && entry.IsWithinGrace(now, refreshedAt))
+            {
+                return new(Answer(new(entry, Origin.Stale)));
+            }
+        }
+        return new(GetLoadedAsync(key, request, ct));
+    }
+
+    private async Task<T?> GetLoadedAsync(string key, LoadRequest<T> request, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var load = _local.Join(key, request, request.Tags ?? _source.TagsOf(key), out var isNew);
+        if (isNew)
+        {
+            _ = _loader.RunAsync(load, request);
+        }
+        try
+        {
+            return Answer(await WaitAsync(load, ct));
+        }
+        catch
+        {
+            _counters.Missed();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the load; past the soft timeout a stale value will do.</summary>
+    private async Task<Answer<T>> WaitAsync(Load<T> load, CancellationToken ct)
+    {
+        var patience = _options.SoftTimeout - _clock.GetElapsedTime(load.StartedAt);
+        if (!load.Answer.IsCompleted && patience > TimeSpan.Zero)
+        {
+            await ((Task)load.Answer.WaitAsync(patience, _clock, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ct.ThrowIfCancellationRequested();
+        }
+        return !load.Answer.IsCompleted && load.Stale is { } stale && stale.IsWithinGrace(_clock.GetTimestamp(), _local.RefreshedAt)
+            ? new(stale, Origin.Stale)
+            : await load.Answer.WaitAsync(ct);
+    }
+
+    private T? Answer(Answer<T> answer)
+    {
+        _counters.Answered(answer.Origin, answer.Entry.IsNegative);
+        return _codec.ValueOf(answer.Entry);
+    }
 }

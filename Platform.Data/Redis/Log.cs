@@ -10,6 +10,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis can't be reached ({Reason}); trying again in {Delay:0.0} s, going on without it")]
     public static partial void RedisUnreachable(this ILogger logger, string reason, double delay);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis missed {Count} deadlines in a row; the connection is given up and made anew")]
-    public static partial void RedisGivenUp(this ILogger logger, int count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to Redis is given up and made anew ({Reason})")]
+    public static partial void RedisGivenUp(this ILogger logger, string reason);
 }

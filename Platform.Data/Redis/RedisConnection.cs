@@ -13,12 +13,15 @@ namespace Platform.Data.Redis;
 /// </summary>
 public sealed class RedisConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
+
     private readonly RedisOptions _options;
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
     private readonly ILogger<RedisConnection> _logger;
     private readonly TimeSpan _deadline;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly RedisListeners _listeners = new();
     private readonly Lock _gate = new();
     // Written under _gate, read without: a reader that sees an older one fails or succeeds as its command would have.
     private volatile IConnectionMultiplexer? _current;
@@ -43,8 +46,17 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <param name="command">The command.</param>
     /// <param name="ct">Ends the wait, not the command.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="RedisUnavailableException">There is no connection, or no answer in time.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken ct)
+    /// <exception cref="RedisUnavailableException">There is no connection, no answer in time, or the answer is an error.</exception>
+    public Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken ct) => ExecuteAsync(command, patience: 1, ct);
+
+    /// <summary>Runs commands that nobody waits for, which may take longer than one.</summary>
+    /// <typeparam name="T">What they answer.</typeparam>
+    /// <param name="command">The commands.</param>
+    /// <param name="patience">How many times the deadline of one command they have together.</param>
+    /// <param name="ct">Ends the wait, not the commands.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="RedisUnavailableException">There is no connection, no answer in time, or the answer is an error.</exception>
+    public async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, int patience, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(command);
         var connection = _current;
@@ -55,11 +67,17 @@ public sealed class RedisConnection : IAsyncDisposable
         }
         try
         {
-            var answer = await command(connection.GetDatabase()).WaitAsync(_deadline, _clock, ct);
+            var answer = await command(connection.GetDatabase()).WaitAsync(_deadline * patience, _clock, ct);
             Volatile.Write(ref _failures, 0);
             return answer;
         }
-        catch (Exception exception) when (exception is TimeoutException or RedisException)
+        catch (RedisServerException exception)
+        {
+            // An answer all the same: the connection is well, and a new one would get the same.
+            Volatile.Write(ref _failures, 0);
+            throw new RedisUnavailableException($"Redis refused a command: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is TimeoutException or RedisException || IsEndOfConnection(exception, ct))
         {
             CountFailure(connection);
             throw new RedisUnavailableException($"Redis did not answer ({exception.GetType().Name}).", exception);
@@ -70,6 +88,29 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <param name="ct">Ends the wait.</param>
     /// <returns>A task that ends when the attempt under way has ended.</returns>
     public Task ConnectAsync(CancellationToken ct) => _current is null ? StartConnecting(TimeSpan.Zero).WaitAsync(ct) : Task.CompletedTask;
+
+    /// <summary>Subscribes a listener on this connection and on all that come after it.</summary>
+    internal async Task ListenAsync(IRedisListener listener)
+    {
+        _listeners.Add(listener);
+        if (_current is not { } connection)
+        {
+            _ = StartConnecting(TimeSpan.Zero);
+            return;
+        }
+        try
+        {
+            await RedisListeners.SubscribeAsync(connection, [listener]).WaitAsync(ConnectLimit, _clock);
+            listener.OnConnected();
+        }
+        catch (Exception exception) when (exception is TimeoutException or RedisException)
+        {
+            GiveUp(connection, exception.GetType().Name);
+        }
+    }
+
+    /// <summary>Stops telling a listener; its channel stays subscribed until the connection ends.</summary>
+    internal void Forget(IRedisListener listener) => _listeners.Remove(listener);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -82,10 +123,15 @@ public sealed class RedisConnection : IAsyncDisposable
 
     private void CountFailure(IConnectionMultiplexer connection)
     {
-        if (Interlocked.Increment(ref _failures) < _options.FailuresBeforeReconnect)
+        if (Interlocked.Increment(ref _failures) >= _options.FailuresBeforeReconnect)
         {
-            return;
+            GiveUp(connection, $"{_options.FailuresBeforeReconnect} commands in a row without an answer");
         }
+    }
+
+    /// <summary>The client would mend some breaks itself, without saying which messages were missed; so every break is the end of the connection.</summary>
+    private void GiveUp(IConnectionMultiplexer connection, string reason)
+    {
         lock (_gate)
         {
             if (!ReferenceEquals(_current, connection))
@@ -95,10 +141,29 @@ public sealed class RedisConnection : IAsyncDisposable
             _current = null;
             _failures = 0;
         }
-        _logger.RedisGivenUp(_options.FailuresBeforeReconnect);
         Discard(connection);
-        _ = StartConnecting(TimeSpan.FromMilliseconds(_options.ReconnectDelayMilliseconds));
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        _logger.RedisGivenUp(reason);
+        foreach (var listener in _listeners.All)
+        {
+            listener.OnLost();
+        }
+        _ = ReconnectAsync();
     }
+
+    /// <summary>The connection may have broken before the attempt that made it came to its end.</summary>
+    private async Task ReconnectAsync()
+    {
+        await _connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StartConnecting(TimeSpan.FromMilliseconds(_options.ReconnectDelayMilliseconds)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>How the client ends commands of a connection that another command has given up.</summary>
+    private static bool IsEndOfConnection(Exception exception, CancellationToken ct) =>
+        exception is ObjectDisposedException || (exception is OperationCanceledException && !ct.IsCancellationRequested);
 
     private Task StartConnecting(TimeSpan delay)
     {
@@ -127,8 +192,7 @@ public sealed class RedisConnection : IAsyncDisposable
             var connecting = ConnectionMultiplexer.ConnectAsync(options);
             try
             {
-                _current = await connecting.WaitAsync(TimeSpan.FromSeconds(3), _clock, ct);
-                _logger.RedisConnected();
+                await UseAsync(await connecting.WaitAsync(ConnectLimit, _clock, ct), ct);
                 return;
             }
             catch (Exception exception) when (exception is TimeoutException or RedisException)
@@ -137,6 +201,41 @@ public sealed class RedisConnection : IAsyncDisposable
                 delay = TimeSpan.FromMilliseconds(_options.ReconnectDelayMilliseconds);
                 _logger.RedisUnreachable(exception.GetType().Name, delay.TotalSeconds);
             }
+        }
+    }
+
+    /// <summary>Subscribes all listeners first: who is told of the connection can rely on hearing everything from then on.</summary>
+    private async Task UseAsync<T>(T connection, CancellationToken ct)
+        where T : IConnectionMultiplexer
+    {
+        IRedisListener[] listeners = [];
+        do
+        {
+            var added = _listeners.All.Except(listeners).ToArray();
+            listeners = [.. listeners, .. added];
+            await RedisListeners.SubscribeAsync(connection, added).WaitAsync(ConnectLimit, _clock, ct);
+        }
+        while (!TryMakeCurrent(connection, listeners.Length));
+        connection.ConnectionFailed += (_, failure) => GiveUp(connection, $"{failure.ConnectionType} connection: {failure.FailureType}");
+        _logger.RedisConnected();
+        foreach (var listener in listeners)
+        {
+            listener.OnConnected();
+        }
+        if (!connection.IsConnected)
+        {
+            GiveUp(connection, "the connection broke at once");
+        }
+    }
+
+    /// <summary>False when a listener came meanwhile, which would be on no connection.</summary>
+    private bool TryMakeCurrent(IConnectionMultiplexer connection, int subscribed)
+    {
+        lock (_gate)
+        {
+            var isComplete = _listeners.All.Length <= subscribed;
+            _current = isComplete ? connection : null;
+            return isComplete;
         }
     }
 
