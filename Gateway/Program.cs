@@ -1,3 +1,4 @@
+using Platform.Gateway.Administration;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Routes;
@@ -7,9 +8,13 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddAuthentication();
 builder.AddRoutes();
+builder.AddAdministration();
 
 var app = builder.Build();
 app.UseRequestIds();
 app.UseServiceDefaults();
+app.UsePathGuard();
+app.UseCredentialChecks();
+app.MapAdministration();
 app.MapRoutes();
 app.RunService();

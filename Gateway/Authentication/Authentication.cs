@@ -19,4 +19,7 @@ internal static class Authentication
         services.AddServiceClient<CredentialClient>("authservice", timeout: TimeSpan.FromSeconds(60))
             .ConfigureHttpClient(static client => client.MaxResponseContentBufferSize = CredentialClient.MaxAnswerLength);
     }
+
+    /// <summary>Stands before all endpoints, those of the proxy and the gateway's own.</summary>
+    public static void UseCredentialChecks(this IApplicationBuilder app) => app.UseMiddleware<AuthenticationMiddleware>();
 }

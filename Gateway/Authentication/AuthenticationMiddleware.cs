@@ -1,10 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+
 namespace Platform.Gateway.Authentication;
 
-/// <summary>Stands before the proxy: nothing is forwarded without an identity that AuthService has just vouched for.</summary>
+/// <summary>
+/// Stands before every endpoint that isn't declared public, whatever else it declares: nothing is forwarded or told without an identity
+/// that AuthService has just vouched for. What doesn't exist needs no credential to be told so.
+/// </summary>
 internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialClient credentials, ILogger<AuthenticationMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (context.GetEndpoint() is not { Metadata: var declared } || declared.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
         var presented = PresentedCredential.ReadFrom(context.Request.Headers);
         if (presented.Form != CredentialForm.Possible)
         {
@@ -25,9 +38,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialC
         switch (result)
         {
             case CheckResult.Accepted accepted:
-                // Replaces whatever came from outside under that name; the forwarder lets only this one through.
-                context.Features.Set(new ForwardedIdentity(accepted.Token));
-                await next(context);
+                await AdmitAsync(context, accepted.Identity, declared.GetMetadata<RequiredCredential>()?.Scope);
                 break;
             case CheckResult.Refused:
                 await Refusal.WriteUnauthenticatedAsync(context, CredentialForm.Possible);
@@ -37,6 +48,20 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialC
                 await Unavailable.WriteAsync(context, "The credential could not be checked.", notChecked.RetryAfter);
                 break;
         }
+    }
+
+    private async Task AdmitAsync(HttpContext context, CheckedIdentity identity, string? scope)
+    {
+        if (scope is not null && !identity.Scopes.Contains(scope, StringComparer.Ordinal))
+        {
+            await Refusal.WriteMissingScopeAsync(context, scope);
+            return;
+        }
+
+        // Replaces whatever came from outside under that name; the forwarder lets only this one through.
+        context.Features.Set(new ForwardedIdentity(identity.Token));
+        context.Features.Set(new CallerIdentity(identity.TenantId, identity.UserId, identity.KeyId, identity.Roles, identity.Scopes));
+        await next(context);
     }
 }
 

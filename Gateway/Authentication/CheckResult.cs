@@ -1,3 +1,5 @@
+using Platform.Contracts;
+
 namespace Platform.Gateway.Authentication;
 
 /// <summary>What came of a check. There is no fourth outcome, and none of them may stand in for another.</summary>
@@ -7,8 +9,8 @@ internal abstract record CheckResult
     {
     }
 
-    /// <summary>AuthService knows the credential, now; the token tells the services so.</summary>
-    internal sealed record Accepted(string Token) : CheckResult
+    /// <summary>AuthService knows the credential, now; the identity's token tells the services so.</summary>
+    internal sealed record Accepted(CheckedIdentity Identity) : CheckResult
     {
         public override string ToString() => nameof(Accepted);
     }

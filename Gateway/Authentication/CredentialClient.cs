@@ -61,7 +61,7 @@ internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationO
     {
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         var identity = await JsonSerializer.DeserializeAsync(stream, ContractsJson.Default.CheckedIdentity, ct);
-        if (identity is null || identity.TenantId == Guid.Empty || identity.UserId == Guid.Empty || !IsHeaderSafe(identity.Token))
+        if (identity is null or { Scopes: null } or { Roles: null } || identity.TenantId == Guid.Empty || identity.UserId == Guid.Empty || !IsHeaderSafe(identity.Token))
         {
             return new CheckResult.NotChecked("AuthService's answer names no identity.", Soon);
         }
@@ -69,7 +69,7 @@ internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationO
         // The services would refuse such a token, and the client would be told that its key is bad.
         return identity.ExpiresAt <= clock.GetUtcNow()
             ? new CheckResult.NotChecked("AuthService's token has expired already: the clocks of the two machines differ.", Soon)
-            : new CheckResult.Accepted(identity.Token);
+            : new CheckResult.Accepted(identity);
     }
 
     private static async Task<CheckResult> ReadRefusalAsync(HttpResponseMessage response, CancellationToken ct)

@@ -3,7 +3,7 @@ using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Authentication;
 
-/// <summary>The 401s, in the shape that the client of the path expects.</summary>
+/// <summary>The 401s and 403s, in the shape that the client of the path expects.</summary>
 internal static class Refusal
 {
     public static async Task WriteUnauthenticatedAsync(HttpContext context, CredentialForm form)
@@ -24,16 +24,19 @@ internal static class Refusal
             return;
         }
 
+        await WriteAsync(context, StatusCodes.Status401Unauthorized, ProblemTypes.Unauthenticated, "Not authenticated", detail);
+    }
+
+    public static Task WriteMissingScopeAsync(HttpContext context, string scope) => WriteAsync(
+        context, StatusCodes.Status403Forbidden, ProblemTypes.MissingScope, "Not allowed", $"This needs the scope '{scope}', which the caller does not have.");
+
+    private static async Task WriteAsync(HttpContext context, int status, string type, string title, string detail)
+    {
+        context.Response.StatusCode = status;
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new()
         {
             HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status401Unauthorized,
-                Type = ProblemTypes.Unauthenticated,
-                Title = "Not authenticated",
-                Detail = detail,
-            },
+            ProblemDetails = new ProblemDetails { Status = status, Type = type, Title = title, Detail = detail },
         });
     }
 }

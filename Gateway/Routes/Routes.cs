@@ -21,10 +21,8 @@ internal static class Routes
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceHttpClientFactory>();
     }
 
-    public static void MapRoutes(this IEndpointRouteBuilder routes) => routes.MapReverseProxy(static proxy =>
-    {
-        proxy.UseMiddleware<PathGuard>();
-        proxy.UseMiddleware<AuthenticationMiddleware>();
-        proxy.UseMiddleware<UpstreamFailure>();
-    });
+    public static void UsePathGuard(this IApplicationBuilder app) => app.UseMiddleware<PathGuard>();
+
+    public static void MapRoutes(this IEndpointRouteBuilder routes)
+        => routes.MapReverseProxy(static proxy => proxy.UseMiddleware<UpstreamFailure>()).RequireCredential();
 }

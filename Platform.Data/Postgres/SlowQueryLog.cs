@@ -39,9 +39,9 @@ internal sealed class SlowQueryLogger(string pool, PoolOptions options, ILogger 
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (logLevel == LogLevel.Information && state is IReadOnlyList<KeyValuePair<string, object?>> values)
+        if (logLevel == LogLevel.Information && LoggedValues<TState>.Find is { } find)
         {
-            Report(values);
+            Report(state, find);
         }
         if (npgsql.IsEnabled(logLevel))
         {
@@ -49,30 +49,17 @@ internal sealed class SlowQueryLogger(string pool, PoolOptions options, ILogger 
         }
     }
 
-    private void Report(IReadOnlyList<KeyValuePair<string, object?>> values)
+    private void Report<TState>(TState state, Func<TState, string, object?> find)
     {
-        if (Find(values, "DurationMs") is not long duration || duration < options.SlowQuery.TotalMilliseconds || !_limit.TryTake(out var left))
+        if (find(state, "DurationMs") is not long duration || duration < options.SlowQuery.TotalMilliseconds || !_limit.TryTake(out var left))
         {
             return;
         }
-        var statement = Find(values, "CommandText") as string
-            ?? (Find(values, "BatchCommands") is IEnumerable<string> batch ? string.Join("; ", batch) : "");
+        var statement = find(state, "CommandText") as string ?? (find(state, "BatchCommands") is IEnumerable<string> batch ? string.Join("; ", batch) : "");
         log.SlowQuery(pool, duration, Activity.Current?.TraceId.ToString(), statement.Length <= MaxStatementLength ? statement : statement[..MaxStatementLength]);
         if (left > 0)
         {
             log.SlowQueriesLeftOut(pool, left);
         }
-    }
-
-    private static object? Find(IReadOnlyList<KeyValuePair<string, object?>> values, string name)
-    {
-        for (var i = 0; i < values.Count; i++)
-        {
-            if (values[i].Key == name)
-            {
-                return values[i].Value;
-            }
-        }
-        return null;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Platform.ServiceDefaults.Health;
 
@@ -26,24 +27,10 @@ internal static class HealthExtensions
     {
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteString("status", report.Status.ToString());
-        json.WriteStartObject("checks");
-        foreach (var (name, entry) in report.Entries)
-        {
-            json.WriteStartObject(name);
-            json.WriteString("status", entry.Status.ToString());
-            if (entry.Description is { } description)
-            {
-                json.WriteString("description", description);
-            }
-            foreach (var (key, value) in entry.Data)
-            {
-                json.WriteString(key, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
-            }
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-        json.WriteEndObject();
+        HealthReportJson.Write(json, report, IsOurOwn(context) ? context.RequestServices.GetRequiredService<IHostEnvironment>().ServiceName() : null);
     }
+
+    // Probes are public, names of hosts are not.
+    private static bool IsOurOwn(HttpContext context) =>
+        context.RequestServices.GetService<ServiceKey>()?.Matches(context.Request.Headers[InternalHeaders.Service]) == true;
 }

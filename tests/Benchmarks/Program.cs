@@ -1,9 +1,13 @@
+using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.GatewayHop;
+using Platform.Benchmarks.Pools;
 
 // Not part of the tests: numbers are for people, and for docs/decisions.
 return args switch
 {
     ["gateway-hop", .. var rest] => await GatewayHopBenchmark.RunAsync(rest),
+    ["pool"] => await PoolBenchmark.RunAsync(),
+    ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
 
@@ -12,6 +16,8 @@ static int Usage()
     Console.WriteLine("""
         dotnet run -c Release --project tests/Benchmarks -- <what>
 
+          pool                                     the service pool against bare Npgsql, and its fairness
+          allocations                              bytes per operation against budgets.json; exit code 1 above
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
         """);
     return 2;

@@ -8,6 +8,7 @@ namespace Platform.Gateway.Tests;
 internal static class FakeAuth
 {
     public const string GoodKey = "plat_good_key_of_the_tests";
+    public const string AdminKey = "plat_admin_key_of_the_tests";
     public const string Token = "header.payload.signature";
     public const string ServiceKey = "the key that the services share";
 
@@ -16,14 +17,21 @@ internal static class FakeAuth
         var check = await context.Request.ReadFromJsonAsync(ContractsJson.Default.CredentialCheck);
         var expected = context.Request.Method == "POST" && context.Request.Path == CredentialCheck.Path
             && context.Request.Headers["X-Platform-Service"] == ServiceKey;
-        await (expected && check?.Credential == GoodKey ? Accept(context) : Refuse(context));
+        await ((expected ? check?.Credential : null) switch
+        {
+            GoodKey => Accept(context),
+            AdminKey => Accept(context, Token, DateTimeOffset.MaxValue, Scopes.LlmInvoke, Scopes.PlatformAdmin),
+            _ => Refuse(context),
+        });
     }
 
     public static Task Accept(HttpContext context) => Accept(context, Token, DateTimeOffset.MaxValue);
 
-    public static Task Accept(HttpContext context, string token, DateTimeOffset expiresAt)
+    public static Task Accept(HttpContext context, string token, DateTimeOffset expiresAt) => Accept(context, token, expiresAt, Scopes.LlmInvoke);
+
+    public static Task Accept(HttpContext context, string token, DateTimeOffset expiresAt, params string[] scopes)
         => context.Response.WriteAsJsonAsync(
-            new CheckedIdentity(Guid.CreateVersion7(), "default", Guid.CreateVersion7(), Guid.CreateVersion7(), ["owner"], [Scopes.LlmInvoke], token, expiresAt),
+            new CheckedIdentity(Guid.CreateVersion7(), "default", Guid.CreateVersion7(), Guid.CreateVersion7(), ["owner"], scopes, token, expiresAt),
             ContractsJson.Default.CheckedIdentity);
 
     public static Task Refuse(HttpContext context)

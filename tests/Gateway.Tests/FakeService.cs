@@ -16,6 +16,9 @@ internal sealed class FakeService : IAsyncDisposable
 
     public RequestDelegate Handler { get; set; } = static context => context.Response.WriteAsync("ok");
 
+    /// <summary>The probe that the gateway sends on a new connection; it doesn't count as a request.</summary>
+    public RequestDelegate Alive { get; set; } = static _ => Task.CompletedTask;
+
     public int Requests => Volatile.Read(ref _requests);
 
     public Uri Address => new(_app.Urls.First());
@@ -32,7 +35,7 @@ internal sealed class FakeService : IAsyncDisposable
         {
             if (context.Request.Path == "/alive")
             {
-                return Task.CompletedTask;
+                return service.Alive(context);
             }
 
             Interlocked.Increment(ref service._requests);

@@ -19,6 +19,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Client { get; private init; } = null!;
 
+    public IServiceProvider Services => _factory.Services;
+
     public static async Task<GatewayHost> StartAsync(params (string Key, string Value)[] settings)
     {
         var auth = await FakeService.StartAsync();

@@ -9,6 +9,8 @@ public sealed class StartTests
     [InlineData("Forwarding:ActivityTimeout", "00:00:00")]
     [InlineData("Forwarding:ConnectTimeout", "00:05:00")]
     [InlineData("Forwarding:HttpVersion", "3")]
+    [InlineData("Administration:ReportTimeout", "00:05:00")]
+    [InlineData("Administration:ClearTimeout", "00:00:00")]
     public async Task A_start_that_cannot_work_ends_with_the_name_of_the_setting(string key, string value)
     {
         var settings = new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["ServiceKey"] = FakeAuth.ServiceKey, [key] = value };

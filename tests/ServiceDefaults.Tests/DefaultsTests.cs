@@ -59,6 +59,20 @@ public sealed class DefaultsTests(TestIdentity identity) : IAsyncLifetime
         Assert.Equal("Healthy", report.GetProperty("checks").GetProperty("self").GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    public async Task Probes_tell_who_answers_only_to_our_own_processes(string path)
+    {
+        var probed = await Client.GetFromJsonAsync<JsonElement>(path);
+        Assert.False(probed.TryGetProperty("instance", out _));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { InternalHeaders.Service, TestIdentity.ServiceKey } } };
+        using var response = await Client.SendAsync(request);
+        var report = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal($"{Environment.MachineName}:{Environment.ProcessId}", report.GetProperty("instance").GetString());
+        Assert.Equal(report.GetProperty("service").GetString(), _app!.Environment.ApplicationName.ToLowerInvariant());
+    }
+
     [Fact]
     public async Task Every_response_says_how_long_it_took()
     {

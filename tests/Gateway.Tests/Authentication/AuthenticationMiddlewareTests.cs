@@ -11,6 +11,8 @@ public sealed class AuthenticationMiddlewareTests
     [InlineData("/api/v1/usage/summary")]
     [InlineData("/api/v1/auth/me")]
     [InlineData("/api/v1/extensions")]
+    [InlineData("/api/v1/admin/pools")]
+    [InlineData("/api/v1/admin/health/detailed")]
     public async Task Without_a_key_the_answer_is_401_and_nobody_is_asked(string path)
     {
         await using var gateway = await GatewayHost.StartAsync();

@@ -25,6 +25,8 @@ public sealed class CredentialClientTests
         ["200 and null"] = static context => context.Response.WriteAsync("null"),
         ["200 and nobody"] = static context => context.Response.WriteAsync("{}"),
         ["200 and half of it"] = static context => context.Response.WriteAsync("""{"tenantId":"0190a0b4"""),
+        ["200 and no scopes"] = static context => context.Response.WriteAsync(
+            $$"""{"tenantId":"{{Guid.CreateVersion7()}}","userId":"{{Guid.CreateVersion7()}}","roles":["owner"],"token":"{{FakeAuth.Token}}","expiresAt":"2999-01-01T00:00:00Z"}"""),
         ["200 and a token that breaks the header"] = static context => FakeAuth.Accept(context, "a\r\nX-Evil: 1", DateTimeOffset.MaxValue),
         ["200 and a token that has expired"] = static context => FakeAuth.Accept(context, FakeAuth.Token, DateTimeOffset.UnixEpoch),
         ["200 and a megabyte"] = static context => context.Response.WriteAsync(new string(' ', 1 << 20) + "{}"),
@@ -50,7 +52,7 @@ public sealed class CredentialClientTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Auth.Handler = Answers[answer];
-        foreach (var path in new[] { "/v1/models", "/api/v1/usage/summary" })
+        foreach (var path in new[] { "/v1/models", "/api/v1/usage/summary", "/api/v1/admin/pools" })
         {
             using var response = await gateway.Client.GetAsync(path, Ct);
             await Shape.AssertUnavailableAsync(response, path);

@@ -55,6 +55,7 @@ public sealed class RequestIdMiddlewareTests
 
     [Theory]
     [InlineData("/v1/models")]
+    [InlineData("/api/v1/admin/pools")]
     [InlineData("/nowhere")]
     public async Task Errors_carry_the_id_too(string path)
     {

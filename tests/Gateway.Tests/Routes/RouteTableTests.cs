@@ -45,7 +45,10 @@ public sealed class RouteTableTests
     [InlineData("/internal/credentials/check")]
     [InlineData("/internal/usage/events")]
     [InlineData("/.well-known/jwks.json")]
-    [InlineData("/api/v1/admin/pools")]
+    [InlineData("/api/v1/admin")]
+    [InlineData("/api/v1/admin/cache")]
+    [InlineData("/api/v1/admin/pools/llm")]
+    [InlineData("/api/v1/administration")]
     [InlineData("/api/v1/authentication")]
     [InlineData("/api/v1/agentsmith")]
     [InlineData("/internal/caches")]
@@ -56,12 +59,16 @@ public sealed class RouteTableTests
         await using var gateway = await GatewayHost.StartAsync();
 
         using var response = await gateway.Client.GetAsync(path, Ct);
+        using var keyless = await gateway.SendBareAsync(path);
 
         await Shape.AssertErrorAsync(response, path, 404);
+        await Shape.AssertErrorAsync(keyless, path, 404);
         Assert.Equal((0, 0), (gateway.Auth.Requests, gateway.Upstream.Requests));
     }
 
     [Theory]
+    [InlineData("/api/v1/admin/..%2fpools")]
+    [InlineData("/api/v1/admin/%252e%252e/pools")]
     [InlineData("/v1/../internal/credentials/check")]
     [InlineData("/v1/%2e%2e/internal/credentials/check")]
     [InlineData("/v1/.%2e/internal/credentials/check")]

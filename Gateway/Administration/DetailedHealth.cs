@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Platform.Gateway.Administration;
+
+/// <summary>The health of all replicas, and the worst that follows from it for the platform.</summary>
+internal sealed record DetailedHealth(
+    [property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status, IReadOnlyList<ServiceReport<ReplicaHealth>> Services)
+{
+    public static DetailedHealth Of(IReadOnlyList<ServiceReport<ReplicaHealth>> services) => new(services.Min(StatusOf), services);
+
+    /// <summary>A service works as long as one replica does, though not as it should.</summary>
+    private static HealthStatus StatusOf(ServiceReport<ReplicaHealth> service)
+    {
+        if (service.Instances.All(static instance => instance.Status == HealthStatus.Unhealthy))
+        {
+            return HealthStatus.Unhealthy;
+        }
+
+        return service.Status == ServiceStatus.Ok && service.Instances.All(static instance => instance.Status == HealthStatus.Healthy)
+            ? HealthStatus.Healthy
+            : HealthStatus.Degraded;
+    }
+}
