@@ -22,6 +22,7 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     private readonly CacheLoader<T> _loader;
     private readonly Refresher<T>? _refresher;
     private readonly LoadRequest<T> _ordinary;
+    private bool _isDisposed;
 
     internal TtlCache(string name, CacheSource<T> source, JsonTypeInfo<T> json, CacheOptions options, CacheServices services)
     {
@@ -101,9 +102,13 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _loader.StopAsync();
+        // The container knows it by two names.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
         _link.Close();
-        _loader.Dispose();
+        await _loader.DisposeAsync();
     }
 
     Task IManagedCache.RunAsync(CancellationToken ct) => Task.WhenAll(_link.RunAsync(ct), _refresher?.RunAsync(ct) ?? Task.CompletedTask);

@@ -15,7 +15,7 @@ internal sealed class CacheLoader<T>(
     CacheOptions options,
     CacheCounters counters,
     CacheInstruments instruments,
-    TimeProvider clock) : IDisposable
+    TimeProvider clock) : IAsyncDisposable
     where T : class
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -32,9 +32,11 @@ internal sealed class CacheLoader<T>(
     }
 
     /// <summary>Ends the loads under way.</summary>
-    public Task StopAsync() => _stopping.CancelAsync();
-
-    public void Dispose() => _stopping.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _stopping.Dispose();
+    }
 
     private async Task RunToEndAsync(Load<T> load, LoadRequest<T> request)
     {
