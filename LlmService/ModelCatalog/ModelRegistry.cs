@@ -11,7 +11,7 @@ namespace Platform.LlmService.ModelCatalog;
 /// </summary>
 internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TimeProvider clock, ILogger<ModelRegistry> logger)
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     // When a provider of which nothing is known failed to answer. Without the pause, every list would wait for it again.
     private readonly ConcurrentDictionary<string, long> _failures = new(StringComparer.Ordinal);

@@ -22,7 +22,7 @@ public sealed class ModelRegistryTests(PostgresServer postgres, TestIdentity ide
     {
         await using (var before = await StartAsync(_upstream.BaseUrl))
         {
-            await UntilListedAsync(before, "simulated", "fake-large", "fake/small");
+            await UntilSharedAsync(before);
         }
         _upstream.ListsModels = false;
 
@@ -37,7 +37,7 @@ public sealed class ModelRegistryTests(PostgresServer postgres, TestIdentity ide
         await other.InitializeAsync();
         await using (var before = await StartAsync(_upstream.BaseUrl))
         {
-            await UntilListedAsync(before, "simulated", "fake-large", "fake/small");
+            await UntilSharedAsync(before);
         }
 
         await using var after = await StartAsync(other.BaseUrl);
@@ -110,6 +110,18 @@ public sealed class ModelRegistryTests(PostgresServer postgres, TestIdentity ide
 
     private static Task UntilListedAsync(LlmUnderTest llm, params string[] expected)
         => Poll.UntilAsync(async () => expected.SequenceEqual(await ListAsync(llm)), $"the models are {string.Join(", ", expected)}");
+
+    /// <summary>Until Redis has what the upstream offers, and not only the process.</summary>
+    private static async Task UntilSharedAsync(LlmUnderTest llm)
+    {
+        using var operation = llm.Service.CreateServiceClient();
+        await Poll.UntilAsync(async () =>
+        {
+            var report = JsonNode.Parse(await operation.GetStringAsync("/internal/caches"))!;
+            var models = report["caches"]!.AsArray().Single(static cache => cache!["name"]!.GetValue<string>() == "models")!;
+            return models["lastRefresh"] is not null;
+        }, "the list is in Redis");
+    }
 
     private static async Task<List<string>> ListAsync(LlmUnderTest llm)
     {
