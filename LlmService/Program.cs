@@ -1,6 +1,8 @@
+using Platform.Data.Caching;
 using Platform.Data.Outbox;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
+using Platform.LlmService.Agents;
 using Platform.LlmService.Chat;
 using Platform.LlmService.Metering;
 using Platform.LlmService.ModelCatalog;
@@ -20,6 +22,7 @@ builder.AddMetering();
 builder.AddOutbox<UsageDelivery>();
 builder.AddProviders();
 builder.AddModelCatalog();
+builder.AddAgents();
 builder.AddChat();
 
 var app = builder.Build();
@@ -27,4 +30,6 @@ app.UseServiceDefaults();
 app.MapPools().RequireService();
 app.MapModels();
 app.MapChat();
+app.MapAgents();
+app.MapCaches().RequireService();
 app.RunService();

@@ -10,6 +10,9 @@ internal static class RouteTable
     private static readonly (string Path, string Service)[] Doors =
     [
         ("/v1/{**rest}", "llmservice"),
+        ("/api/v1/agents/{**rest}", "llmservice"),
+        ("/api/v1/agent-types/{**rest}", "llmservice"),
+        ("/api/v1/agent-defaults/{**rest}", "llmservice"),
         ("/api/v1/auth/{**rest}", "authservice"),
         ("/api/v1/extensions/{**rest}", "extensionservice"),
         ("/api/v1/agents/{agent}/tools/{**rest}", "extensionservice"),

@@ -19,7 +19,7 @@ internal sealed class ChatCompletions(ProviderRouter providers, CallMeter meter,
     /// <exception cref="ProviderException">There is no answer, and nothing of one has been sent to the client.</exception>
     public async Task RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
     {
-        var provider = providers.Get(request.Model);
+        var provider = await providers.GetAsync(request.Model, context.RequestAborted);
         var record = new CallRecord(
             Guid.CreateVersion7(clock.GetUtcNow()), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, Operation, request.Stream,
             request.InputTokenEstimate, clock.GetUtcNow(), Activity.Current?.Id);

@@ -9,9 +9,6 @@ namespace Platform.LlmService.ModelCatalog;
 
 internal static class ModelsApi
 {
-    public static void AddModelCatalog(this IHostApplicationBuilder builder) =>
-        builder.Services.ConfigureHttpJsonOptions(static http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
-
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/v1/models").WithTags("Models").RequireScope(Scopes.LlmInvoke);
@@ -20,12 +17,13 @@ internal static class ModelsApi
         models.MapGet("/{**id}", Find).WithName("GetModel");
     }
 
-    internal static async Task<Ok<ModelList>> List(ProviderRouter providers, CancellationToken ct) =>
-        TypedResults.Ok(new ModelList("list", await ReadAllAsync(providers, ct)));
+    internal static async Task<Ok<ModelList>> List(ProviderSet providers, ModelRegistry registry, CancellationToken ct) =>
+        TypedResults.Ok(new ModelList("list", await ReadAllAsync(providers, registry, ct)));
 
-    internal static async Task<Results<Ok<Model>, EmptyHttpResult>> Find(string id, ProviderRouter providers, HttpContext context, CancellationToken ct)
+    internal static async Task<Results<Ok<Model>, EmptyHttpResult>> Find(
+        string id, ProviderSet providers, ModelRegistry registry, HttpContext context, CancellationToken ct)
     {
-        var models = await ReadAllAsync(providers, ct);
+        var models = await ReadAllAsync(providers, registry, ct);
         if (models.FirstOrDefault(m => m.Id == id) is { } model)
         {
             return TypedResults.Ok(model);
@@ -36,12 +34,12 @@ internal static class ModelsApi
         return TypedResults.Empty;
     }
 
-    private static async Task<IReadOnlyList<Model>> ReadAllAsync(ProviderRouter providers, CancellationToken ct)
+    private static async Task<IReadOnlyList<Model>> ReadAllAsync(ProviderSet providers, ModelRegistry registry, CancellationToken ct)
     {
         var models = new Dictionary<string, Model>(StringComparer.Ordinal);
         foreach (var provider in providers.All)
         {
-            foreach (var entry in await provider.ListModelsAsync(ct))
+            foreach (var entry in await registry.ListAsync(provider, ct))
             {
                 // The first provider that offers a name is the one that serves it.
                 models.TryAdd(entry.Id, new Model(entry.Id, "model", entry.Created, entry.OwnedBy));
@@ -59,5 +57,5 @@ internal sealed record ModelList(string Object, IReadOnlyList<Model> Data);
 internal sealed record Model(string Id, string Object, long Created, [property: JsonPropertyName("owned_by")] string OwnedBy);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelList)), JsonSerializable(typeof(ProviderModels))]
 internal sealed partial class ModelsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.LlmService.Chat;
 
 namespace Platform.LlmService.Providers;
@@ -11,11 +12,12 @@ internal interface IChatProvider
     /// <summary>As in <c>gen_ai.provider.name</c>.</summary>
     string Name { get; }
 
-    /// <summary>The provider's host, for telemetry; null when there is none.</summary>
+    /// <summary>Where the provider is; null when it is built in and nothing has to be asked over a network.</summary>
     Uri? Address { get; }
 
-    /// <summary>The models it is known to offer. Never fails and never takes long: an unreachable provider offers what it offered last.</summary>
-    ValueTask<IReadOnlyList<ModelEntry>> ListModelsAsync(CancellationToken ct);
+    /// <summary>Asks for the models it offers; callers who can't wait have <see cref="ModelCatalog.ModelRegistry"/>. An empty list is an answer.</summary>
+    /// <exception cref="ProviderException">There is no answer.</exception>
+    ValueTask<ImmutableArray<ModelEntry>> ReadModelsAsync(CancellationToken ct);
 
     /// <summary>Asks once. The reply streams when the request asks for it, and then always ends with a usage chunk if the provider can give one.</summary>
     /// <exception cref="ProviderException">There is no answer.</exception>

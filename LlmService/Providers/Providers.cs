@@ -15,8 +15,12 @@ internal static class Providers
 
         services.AddOptions<OpenAIOptions>().BindConfiguration(OpenAIOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OpenAIOptions>, OpenAIOptionsValidator>();
-        services.AddSingleton(static provider => new ProviderRouter(
+        services.AddSingleton<OpenAIProvider>();
+
+        // The upstream is made only when there is an address for it.
+        services.AddSingleton(static provider => new ProviderSet(
             provider.GetRequiredService<SimulatedProvider>(),
-            provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.IsConfigured ? ActivatorUtilities.CreateInstance<OpenAIProvider>(provider) : null));
+            provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.IsConfigured ? provider.GetRequiredService<OpenAIProvider>() : null));
+        services.AddSingleton<ProviderRouter>();
     }
 }

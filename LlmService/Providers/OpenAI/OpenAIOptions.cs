@@ -26,10 +26,6 @@ internal sealed class OpenAIOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ModelsTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a list of models is good.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
-    public TimeSpan ModelsLifetime { get; set; } = TimeSpan.FromMinutes(5);
-
     public bool IsConfigured => !string.IsNullOrWhiteSpace(BaseUrl);
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Mime;
 using Microsoft.Extensions.Options;
 using Platform.LlmService.Chat;
@@ -8,14 +9,12 @@ namespace Platform.LlmService.Providers.OpenAI;
 internal sealed class OpenAIProvider : IChatProvider, IDisposable
 {
     private readonly UpstreamClient _client;
-    private readonly UpstreamModels _models;
     private readonly OpenAIOptions _options;
     private readonly TimeProvider _clock;
 
-    public OpenAIProvider(IOptions<OpenAIOptions> options, TimeProvider clock, ILogger<OpenAIProvider> logger)
+    public OpenAIProvider(IOptions<OpenAIOptions> options, TimeProvider clock)
     {
         _client = new UpstreamClient(options);
-        _models = new UpstreamModels(_client, options.Value, clock, logger);
         _options = options.Value;
         _clock = clock;
     }
@@ -24,7 +23,8 @@ internal sealed class OpenAIProvider : IChatProvider, IDisposable
 
     public Uri? Address => _client.Address;
 
-    public ValueTask<IReadOnlyList<ModelEntry>> ListModelsAsync(CancellationToken ct) => _models.GetAsync(ct);
+    public async ValueTask<ImmutableArray<ModelEntry>> ReadModelsAsync(CancellationToken ct) =>
+        await UpstreamModels.ReadAsync(_client, _options.ModelsTimeout, _clock, ct);
 
     public async Task<ProviderReply> SendAsync(Guid requestId, ChatRequest request, CancellationToken ct)
     {
@@ -42,11 +42,7 @@ internal sealed class OpenAIProvider : IChatProvider, IDisposable
         return new ProviderReply(UpstreamBytes.ReadAsync(response.Content, _options.IdleTimeout, _clock, ct), response);
     }
 
-    public void Dispose()
-    {
-        _models.Dispose();
-        _client.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> PostAsync(Guid requestId, ChatRequest request, CancellationToken ct)
     {

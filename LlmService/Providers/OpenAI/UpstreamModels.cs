@@ -1,47 +1,15 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Platform.LlmService.Providers.OpenAI;
 
-/// <summary>The upstream's models, asked for rarely and remembered. When it can't be asked, what it said last still stands.</summary>
-internal sealed class UpstreamModels(UpstreamClient client, OpenAIOptions options, TimeProvider clock, ILogger logger) : IDisposable
+/// <summary>Asks the upstream for its models, once.</summary>
+internal static class UpstreamModels
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
-
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private volatile Known? _known;
-
-    public async ValueTask<IReadOnlyList<ModelEntry>> GetAsync(CancellationToken ct)
+    /// <exception cref="ProviderException">There is no list to be had. A list with nothing in it is an answer.</exception>
+    public static async Task<ImmutableArray<ModelEntry>> ReadAsync(UpstreamClient client, TimeSpan timeout, TimeProvider clock, CancellationToken ct)
     {
-        if (_known is { } known && clock.GetTimestamp() < known.GoodUntil)
-        {
-            return known.Models;
-        }
-
-        await _one.WaitAsync(ct);
-        try
-        {
-            if (_known is { } meanwhile && clock.GetTimestamp() < meanwhile.GoodUntil)
-            {
-                return meanwhile.Models;
-            }
-
-            var asked = await AskAsync(ct);
-            var goodFor = asked is null ? PauseAfterFailure : options.ModelsLifetime;
-            var next = new Known(asked ?? _known?.Models ?? [], clock.GetTimestamp() + (long)(goodFor.TotalSeconds * clock.TimestampFrequency));
-            _known = next;
-            return next.Models;
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    public void Dispose() => _one.Dispose();
-
-    private async Task<IReadOnlyList<ModelEntry>?> AskAsync(CancellationToken ct)
-    {
-        using var deadline = new CancellationTokenSource(options.ModelsTimeout, clock);
+        using var deadline = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
@@ -49,10 +17,17 @@ internal sealed class UpstreamModels(UpstreamClient client, OpenAIOptions option
             using var document = await JsonDocument.ParseAsync(body, cancellationToken: either.Token);
             return [.. document.RootElement.GetProperty("data").EnumerateArray().Select(Read)];
         }
-        catch (Exception e) when (IsUpstreamsFault(e, ct))
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            logger.ModelsUnknown(e.Message);
-            return null;
+            throw ProviderException.Malformed("its list of models is none", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw ProviderException.Unreachable(e);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw ProviderException.TooSlow(e);
         }
     }
 
@@ -60,10 +35,4 @@ internal sealed class UpstreamModels(UpstreamClient client, OpenAIOptions option
         model.GetProperty("id").GetString() ?? "",
         model.TryGetProperty("owned_by", out var owner) && owner.ValueKind == JsonValueKind.String ? owner.GetString() ?? "" : "",
         model.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number && created.TryGetInt64(out var seconds) ? seconds : 0);
-
-    private static bool IsUpstreamsFault(Exception e, CancellationToken ct) =>
-        e is HttpRequestException or IOException or JsonException or KeyNotFoundException or InvalidOperationException
-        || (e is OperationCanceledException && !ct.IsCancellationRequested);
-
-    private sealed record Known(IReadOnlyList<ModelEntry> Models, long GoodUntil);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Platform.LlmService.Chat;
@@ -12,13 +13,13 @@ internal sealed class SimulatedProvider(IOptions<SimulatedOptions> options, Time
 {
     public const string Model = "simulated";
 
-    private readonly IReadOnlyList<ModelEntry> _models = [new(Model, "platform", clock.GetUtcNow().ToUnixTimeSeconds())];
+    private readonly ImmutableArray<ModelEntry> _models = [new(Model, "platform", clock.GetUtcNow().ToUnixTimeSeconds())];
 
     public string Name => Model;
 
     public Uri? Address => null;
 
-    public ValueTask<IReadOnlyList<ModelEntry>> ListModelsAsync(CancellationToken ct) => ValueTask.FromResult(_models);
+    public ValueTask<ImmutableArray<ModelEntry>> ReadModelsAsync(CancellationToken ct) => ValueTask.FromResult(_models);
 
     public Task<ProviderReply> SendAsync(Guid requestId, ChatRequest request, CancellationToken ct)
     {

@@ -1,6 +1,6 @@
 using Npgsql;
-using Platform.Data.Postgres;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Pricing;
 using Platform.Testing;

@@ -64,7 +64,7 @@ public sealed class ModelsApiTests(PostgresServer postgres, TestIdentity identit
     [Fact]
     public async Task What_it_offered_last_stands_while_it_cannot_be_asked()
     {
-        await using var llm = await LlmUnderTest.StartAsync(_database, identity, _upstream.Settings, LlmUnderTest.Setting("Providers:OpenAI:ModelsLifetime", "00:00:00.1"));
+        await using var llm = await LlmUnderTest.StartAsync(_database, identity, _upstream.Settings, LlmUnderTest.Setting("Cache:models:Ttl", "00:00:00.1"));
         Assert.Equal(3, (await ListAsync(llm)).Count);
         _upstream.ListsModels = false;
         await Poll.UntilAsync(async () =>

@@ -1,0 +1,45 @@
+namespace Platform.LlmService.Agents;
+
+/// <summary>What a level must look like before it is stored. Keys are the fields as the caller wrote them.</summary>
+internal static class AgentRules
+{
+    public const int MaxDescriptionLength = 4096;
+
+    private static readonly string[] AgentMembers = ["type", "description", "settings"];
+    private static readonly string[] TypeMembers = ["description", "settings"];
+    private static readonly string[] DefaultsMembers = ["settings"];
+
+    public static Dictionary<string, string[]> Check(string name, AgentDefinition definition)
+    {
+        var errors = new Dictionary<string, string[]>();
+        SettingsRules.Require(errors, AgentName.IsValid(name), "agent", AgentName.Expected);
+        SettingsRules.Require(errors, definition.Type is null || AgentName.IsValid(definition.Type), "type", AgentName.Expected);
+        CheckDescription(definition.Description, errors);
+        SettingsRules.Check(definition.Settings, "settings", errors);
+        SettingsRules.RefuseUnknown(definition.Unknown, "", AgentMembers, errors);
+        return errors;
+    }
+
+    public static Dictionary<string, string[]> Check(string name, AgentTypeDefinition definition)
+    {
+        var errors = new Dictionary<string, string[]>();
+        SettingsRules.Require(errors, AgentName.IsValid(name), "type", AgentName.Expected);
+        CheckDescription(definition.Description, errors);
+        SettingsRules.Check(definition.Settings, "settings", errors);
+        SettingsRules.RefuseUnknown(definition.Unknown, "", TypeMembers, errors);
+        return errors;
+    }
+
+    public static Dictionary<string, string[]> Check(AgentDefaultsDefinition definition)
+    {
+        var errors = new Dictionary<string, string[]>();
+        SettingsRules.Check(definition.Settings, "settings", errors);
+        SettingsRules.RefuseUnknown(definition.Unknown, "", DefaultsMembers, errors);
+        return errors;
+    }
+
+    private static void CheckDescription(string? text, Dictionary<string, string[]> errors)
+        => SettingsRules.Require(
+            errors, text is null || (text.Length <= MaxDescriptionLength && !text.Contains('\0', StringComparison.Ordinal)),
+            "description", $"Must be at most {MaxDescriptionLength} characters, without NUL.");
+}

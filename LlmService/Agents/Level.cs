@@ -1,0 +1,10 @@
+namespace Platform.LlmService.Agents;
+
+/// <summary>The levels of an agent's configuration, the most specific first.</summary>
+internal static class Level
+{
+    public const string Agent = "agent";
+    public const string Type = "type";
+    public const string Tenant = "tenant";
+    public const string Global = "global";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Platform.LlmService.Agents;
+
+/// <summary>The bounds of settings, the same at every level: what a chat request can carry.</summary>
+internal static class SettingsRules
+{
+    public const int MaxModelLength = 256;
+    public const int MaxTokens = 1_000_000;
+    public const int MaxSystemPromptBytes = 32 * 1024;
+
+    private const double MaxTemperature = 2;
+    private const double MaxTopP = 1;
+
+    // One function can't be forced for good: an agent that must always call a tool never answers.
+    private static readonly string[] ToolChoices = ["none", "auto", "required"];
+
+    public static string MaxTokensExpected { get; } = string.Create(CultureInfo.InvariantCulture, $"Must be a whole number between 1 and {MaxTokens}.");
+
+    public static void Check(AgentSettings? settings, string at, Dictionary<string, string[]> errors)
+    {
+        if (settings is null)
+        {
+            errors[at] = ["Settings are required; {} says nothing at this level."];
+            return;
+        }
+
+        Require(errors, settings.Model is null || IsModel(settings.Model), $"{at}.model", $"Must be 1 to {MaxModelLength} printable characters.");
+        Require(errors, settings.Temperature is null or (>= 0 and <= MaxTemperature), $"{at}.temperature", $"Must be a number between 0 and {MaxTemperature}.");
+        Require(errors, settings.TopP is null or (>= 0 and <= MaxTopP), $"{at}.topP", $"Must be a number between 0 and {MaxTopP}.");
+        Require(errors, settings.MaxTokens is null or (>= 1 and <= MaxTokens), $"{at}.maxTokens", MaxTokensExpected);
+        Require(errors, settings.SystemPrompt is null || IsPrompt(settings.SystemPrompt), $"{at}.systemPrompt",
+            $"Must be at most {MaxSystemPromptBytes} bytes of UTF-8, without NUL.");
+        Require(errors, settings.ToolChoice is null || ToolChoices.Contains(settings.ToolChoice), $"{at}.toolChoice",
+            $"Must be one of {string.Join(", ", ToolChoices)}.");
+        RefuseUnknown(settings.Unknown, $"{at}.", AgentSettings.Names, errors);
+    }
+
+    public static void RefuseUnknown(
+        Dictionary<string, JsonElement>? unknown, string at, IEnumerable<string> known, Dictionary<string, string[]> errors)
+    {
+        foreach (var name in unknown?.Keys ?? Enumerable.Empty<string>())
+        {
+            errors[at + name] = [$"There is no such member; there are {string.Join(", ", known)}."];
+        }
+    }
+
+    public static void Require(Dictionary<string, string[]> errors, bool holds, string field, string message)
+    {
+        if (!holds)
+        {
+            errors[field] = [message];
+        }
+    }
+
+    private static bool IsModel(string model) => model.Length is > 0 and <= MaxModelLength && !model.Any(char.IsControl);
+
+    private static bool IsPrompt(string text) => Encoding.UTF8.GetByteCount(text) <= MaxSystemPromptBytes && !text.Contains('\0', StringComparison.Ordinal);
+}
