@@ -63,11 +63,12 @@ internal sealed class LocalState<T>(CacheOptions options, TimeProvider clock) : 
     {
         lock (_gate)
         {
-            // The one the process has counts the failures of the source.
-            if (!load.IsTainted && (load.Stale is not { } held || held.FreshUntil < entry.FreshUntil))
+            if (load.IsTainted || (load.Stale is { } held && held.FreshUntil >= entry.FreshUntil))
             {
-                load.Stale = entry;
+                return;
             }
+            entry.TakeOverFailures(load.Stale);
+            load.Stale = entry;
         }
     }
 

@@ -67,5 +67,8 @@ internal sealed class MemoryEntry<T>
         return used;
     }
 
+    /// <summary>Another value to serve meanwhile is no reason to ask the source sooner.</summary>
+    public void TakeOverFailures(MemoryEntry<T>? other) => (RetryAt, Failures) = (other?.RetryAt ?? 0, other?.Failures ?? 0);
+
     public void Fail(long retryAt) => (RetryAt, Failures) = (retryAt, Failures + 1);
 }

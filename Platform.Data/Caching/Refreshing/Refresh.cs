@@ -22,9 +22,8 @@ internal sealed class Refresh<T>(
     private const int MaxRows = 100;
     private const int MaxBytes = 256 * 1024;
 
-    private readonly List<(RowChange Change, RowMark Mark)> _chunk = [];
+    private readonly Queue<(RowChange Change, RowMark Mark)> _changes = new();
     private readonly long _prolongAfter = (long)(options.Ttl + options.Grace).TotalMilliseconds / 2;
-    private int _bytes;
 
     public int Changed { get; private set; }
 
@@ -34,17 +33,16 @@ internal sealed class Refresh<T>(
     public async Task RunAsync(CancellationToken ct)
     {
         index.Begin();
+        // All of it before the first write: what the source holds meanwhile, such as a connection, must not wait for Redis.
         await foreach (var (key, value) in source.LoadAllAsync(ct).WithCancellation(ct))
         {
             Compare(key, value);
-            await SendIfFullAsync();
         }
-        // Before asking the index what is gone: rows still in the chunk are not marked as found yet.
         await SendAsync();
+        // Rows just sent count as found only now.
         foreach (var key in index.FindOlder(generation))
         {
             Add(new(RowChange.Remove, key, entries.NewHeader(EntryKind.Tombstone, begin, TimeSpan.Zero).Precede([]), ""), default);
-            await SendIfFullAsync();
         }
         await SendAsync();
     }
@@ -69,31 +67,33 @@ internal sealed class Refresh<T>(
         }
     }
 
-    private void Add(RowChange change, RowMark mark)
-    {
-        _chunk.Add((change, mark));
-        _bytes += change.Size;
-    }
-
-    private Task SendIfFullAsync() => _chunk.Count >= MaxRows || _bytes >= MaxBytes ? SendAsync() : Task.CompletedTask;
+    private void Add(RowChange change, RowMark mark) => _changes.Enqueue((change, mark));
 
     private async Task SendAsync()
     {
-        if (_chunk.Count == 0)
+        while (NextChunk() is { Count: > 0 } chunk)
         {
-            return;
+            var done = await commands.SendAsync(token, begin, [.. chunk.Select(static one => one.Change)]);
+            if (done.Length != chunk.Count)
+            {
+                throw new LeaseLostException();
+            }
+            for (var i = 0; i < done.Length; i++)
+            {
+                Take(chunk[i].Change, chunk[i].Mark, isDone: done[i] == '1');
+            }
         }
-        var done = await commands.SendAsync(token, begin, [.. _chunk.Select(static one => one.Change)]);
-        if (done.Length != _chunk.Count)
+    }
+
+    private List<(RowChange Change, RowMark Mark)> NextChunk()
+    {
+        var chunk = new List<(RowChange, RowMark)>(Math.Min(MaxRows, _changes.Count));
+        for (var bytes = 0; chunk.Count < MaxRows && bytes < MaxBytes && _changes.TryDequeue(out var next);)
         {
-            throw new LeaseLostException();
+            chunk.Add(next);
+            bytes += next.Change.Size;
         }
-        for (var i = 0; i < done.Length; i++)
-        {
-            Take(_chunk[i].Change, _chunk[i].Mark, isDone: done[i] == '1');
-        }
-        _chunk.Clear();
-        _bytes = 0;
+        return chunk;
     }
 
     private void Take(RowChange change, RowMark mark, bool isDone)

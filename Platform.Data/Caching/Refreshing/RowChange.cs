@@ -9,5 +9,5 @@ internal readonly record struct RowChange(string Action, string Key, RedisValue 
     public const string Remove = "g";
     public const string Prolong = "p";
 
-    public int Size => Key.Length + ((byte[]?)Content)?.Length ?? 0;
+    public int Size => Key.Length + (((byte[]?)Content)?.Length ?? 0);
 }

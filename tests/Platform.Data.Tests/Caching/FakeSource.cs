@@ -21,6 +21,9 @@ internal sealed class FakeSource<T> : CacheSource<T>
     /// <summary>What every load fails with.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Called with the number of the row before each row of a load of everything.</summary>
+    public Func<int, Task> Reading { get; set; } = static _ => Task.CompletedTask;
+
     public Func<string, IReadOnlyList<string>> Tags { get; set; } = static _ => [];
 
     public bool LoadsAll { get; init; }
@@ -41,9 +44,10 @@ internal sealed class FakeSource<T> : CacheSource<T>
     public override async IAsyncEnumerable<KeyValuePair<string, T>> LoadAllAsync([EnumeratorCancellation] CancellationToken ct)
     {
         Interlocked.Increment(ref _loadAlls);
-        foreach (var row in Rows.ToArray())
+        foreach (var (number, row) in Rows.ToArray().Index())
         {
             await PassAsync(ct);
+            await Reading(number);
             yield return row;
         }
     }

@@ -40,6 +40,23 @@ public sealed class RefreshTests(GarnetServer redis)
     }
 
     [Fact]
+    public async Task A_refresh_reads_everything_before_it_writes_so_that_a_source_holds_no_connection_while_redis_is_waited_for()
+    {
+        await using var cluster = Start(rows: 250);
+        var replica = await FilledAsync(cluster);
+        foreach (var key in cluster.Source.Rows.Keys)
+        {
+            cluster.Source.Rows[key] = new("changed");
+        }
+        var before = await VersionsAsync();
+        cluster.Source.Reading = async number => Assert.True(number < 249 || (await VersionsAsync()).SequenceEqual(before));
+        await RefreshAsync(cluster, replica);
+        Assert.Equal(250, replica.Statistics.LastRefreshChanged);
+
+        async Task<long[]> VersionsAsync() => await Task.WhenAll(cluster.Source.Rows.Keys.Order().Select(key => VersionAsync(cluster, replica, key)));
+    }
+
+    [Fact]
     public async Task The_other_replicas_hear_of_what_changed_and_do_not_load_everything_themselves()
     {
         await using var cluster = Start(rows: 10);

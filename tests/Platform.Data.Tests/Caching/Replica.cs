@@ -39,7 +39,7 @@ internal sealed class Replica<T> : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = service });
         builder.Configuration["ConnectionStrings:redis"] = redis;
         builder.Configuration["Redis:ReconnectDelayMilliseconds"] = "100";
-        builder.Configuration["Redis:CommandTimeoutMilliseconds"] = "250";
+        builder.Configuration["Redis:CommandTimeoutMilliseconds"] = "1000";
         foreach (var (key, value) in settings.Configuration)
         {
             builder.Configuration[key] = value;
