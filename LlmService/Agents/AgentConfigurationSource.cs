@@ -12,7 +12,7 @@ internal sealed class AgentConfigurationSource(EffectiveAgentStore store) : Cach
     public override async Task<EffectiveAgent?> LoadAsync(string key, CancellationToken ct)
         => AgentKey.TryParse(key, out var parsed) ? await store.FindAsync(parsed, ct) : null;
 
-    /// <summary>Page by page: whoever reads this writes to Redis in between, and must not hold a connection to the database while it does.</summary>
+    /// <summary>Page by page: one query for all agents of a large installation would hold a connection for long.</summary>
     public override async IAsyncEnumerable<KeyValuePair<string, EffectiveAgent>> LoadAllAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var after = AgentKey.First;
