@@ -66,7 +66,7 @@ public sealed class ModelRegistryTests(PostgresServer postgres, TestIdentity ide
     public async Task A_list_that_is_none_is_no_empty_list()
     {
         await using var llm = await StartAsync(_upstream.BaseUrl, LlmUnderTest.Setting("Cache:models:RefreshInterval", "00:00:00.2"));
-        await UntilListedAsync(llm, "simulated", "fake-large", "fake/small");
+        await UntilSharedAsync(llm);
         _upstream.ListsModels = false;
         var asked = _upstream.ModelListings;
         await Poll.UntilAsync(() => _upstream.ModelListings > asked + 1, "the refresh has failed more than once");
