@@ -34,8 +34,10 @@ internal sealed class AuthHost : IAsyncDisposable
 
     public NpgsqlDataSource Sql { get; }
 
+    public IServiceProvider Services => _service.Services;
+
     /// <summary>The service's own pool.</summary>
-    public ServicePool Pool => _service.Services.GetRequiredService<ServicePool>();
+    public ServicePool Pool => Services.GetRequiredService<ServicePool>();
 
     public static IReadOnlyDictionary<string, string?> Settings(string database, string adminKey = AdminKey, params (string Key, string Value)[] more)
     {
