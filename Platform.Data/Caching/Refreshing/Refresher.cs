@@ -33,6 +33,7 @@ internal sealed class Refresher<T>(
     private int _failures;
     private long _retryAt;
     private bool _isHolder;
+    private bool _isReported;
 
     public RefreshReport Report { get; private set; } = new();
 
@@ -74,6 +75,7 @@ internal sealed class Refresher<T>(
         catch (RedisUnavailableException)
         {
             // Whether the lease is ours is Redis's to say; every write asks it again.
+            Postpone();
         }
         if (!holds)
         {
@@ -116,18 +118,20 @@ internal sealed class Refresher<T>(
         await refresh.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (refresh.IsCompletedSuccessfully)
         {
-            if (Interlocked.Exchange(ref _failures, 0) > 0)
-            {
-                logger.RefreshRecovered(cache);
-            }
+            Recover();
             return;
         }
         _index = null;
-        if (ct.IsCancellationRequested || refresh.Exception?.InnerException is LeaseLostException or RedisUnavailableException)
+        if (ct.IsCancellationRequested || refresh.Exception?.InnerException is LeaseLostException)
         {
             return;
         }
-        await FailAsync(refresh.Exception?.InnerException?.Message ?? "it took too long");
+        Postpone();
+        if (refresh.Exception?.InnerException is not RedisUnavailableException)
+        {
+            await ReportAsync(refresh.Exception?.InnerException?.Message ?? "it took too long");
+        }
+        _wake.Set();
     }
 
     private async Task RefreshOnceAsync(CancellationToken ct)
@@ -158,16 +162,27 @@ internal sealed class Refresher<T>(
         }
     }
 
-    private async Task FailAsync(string reason)
+    private void Recover()
     {
-        if (_failures++ == 0)
+        _failures = 0;
+        if (_isReported)
         {
+            _isReported = false;
+            logger.RefreshRecovered(cache);
+        }
+    }
+
+    private void Postpone() => Volatile.Write(ref _retryAt, clock.GetTimestamp() + Timestamps.Of(BackOff.After(_failures++), clock));
+
+    private async Task ReportAsync(string reason)
+    {
+        if (!_isReported)
+        {
+            _isReported = true;
             logger.RefreshFailed(cache, reason);
         }
-        Volatile.Write(ref _retryAt, clock.GetTimestamp() + Timestamps.Of(BackOff.After(_failures - 1), clock));
         // Another replica may reach the source.
         await LeaveAsync();
-        _wake.Set();
     }
 
     private async Task LeaveAsync()

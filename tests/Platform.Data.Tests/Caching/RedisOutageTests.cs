@@ -127,4 +127,27 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Equal("thaw", (await (await cluster.AddAsync()).GetAsync("after"))!.Name);
         Assert.Equal(201, cluster.Source.Loads);
     }
+
+    [Fact]
+    public async Task A_refresh_that_Redis_interrupted_is_made_up_for_long_before_the_next_is_due()
+    {
+        await using var cluster = new Cluster(_server, new() { LoadsAll = true, Rows = { ["a"] = new("one") } });
+        Replica<Tool> replica;
+        long errors;
+        using (cluster.Source.Hold())
+        {
+            replica = await cluster.AddAsync(
+                static o => o.RefreshInterval = TimeSpan.FromHours(1), new() { Configuration = { ["Redis:CommandTimeoutMilliseconds"] = "50" } });
+            await Poll.UntilAsync(() => cluster.Source.LoadAlls == 1, "the refresh has read the source");
+            // A cold server may have been slow already.
+            errors = replica.Statistics.RedisErrors;
+            _server.Freeze();
+        }
+        await Poll.UntilAsync(() => replica.Statistics.RedisErrors > errors, "a write was not answered");
+        Assert.Equal(0, replica.Statistics.Refreshes);
+        _server.Thaw();
+        await Poll.UntilAsync(() => replica.Statistics.Refreshes == 1, "the refresh was repeated");
+        Assert.Equal("one", (await replica.GetAsync("a"))!.Name);
+        Assert.Equal(0, cluster.Source.Loads);
+    }
 }
