@@ -5,7 +5,14 @@ namespace Platform.AuthService.IdentityTokens;
 
 /// <summary>Whom a token speaks for. <paramref name="NotAfter"/> is when the credential itself ends.</summary>
 internal sealed record TokenSubject(
-    Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, DateTimeOffset? NotAfter);
+    Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, DateTimeOffset? NotAfter)
+{
+    public Guid? SessionId { get; init; }
+
+    public IReadOnlyList<string>? Models { get; init; }
+
+    public int? TokensPerMinute { get; init; }
+}
 
 internal sealed record IssuedToken(string Token, DateTimeOffset ExpiresAt)
 {
@@ -33,7 +40,12 @@ internal sealed class TokenIssuer(SigningKeys keys, IOptions<IdentityTokenOption
         }
 
         var expiresAt = subject.NotAfter is { } end && end < now + lifetime ? end : now + lifetime;
-        var claims = new IdentityTokenClaims(subject.TenantId, subject.UserId, subject.KeyId, subject.Roles, subject.Scopes, now, expiresAt);
+        var claims = new IdentityTokenClaims(subject.TenantId, subject.UserId, subject.KeyId, subject.Roles, subject.Scopes, now, expiresAt)
+        {
+            SessionId = subject.SessionId,
+            Models = subject.Models,
+            TokensPerMinute = subject.TokensPerMinute,
+        };
         string token;
         // An ECDsa object promises nothing to two threads at once.
         lock (_signing)
@@ -48,5 +60,6 @@ internal sealed class TokenIssuer(SigningKeys keys, IOptions<IdentityTokenOption
 
     private static string ContentOf(TokenSubject subject, string kid) => string.Join('|',
         kid, subject.TenantId.ToString("n"), subject.UserId.ToString("n"), subject.KeyId?.ToString("n"),
-        string.Join(' ', subject.Roles), string.Join(' ', subject.Scopes), subject.NotAfter?.UtcTicks);
+        string.Join(' ', subject.Roles), string.Join(' ', subject.Scopes), subject.NotAfter?.UtcTicks,
+        subject.SessionId?.ToString("n"), subject.TokensPerMinute, subject.Models is null ? "*" : string.Join('\n', subject.Models));
 }

@@ -23,6 +23,19 @@ public sealed record CredentialCheck(string Credential)
 public sealed record CheckedIdentity(
     Guid TenantId, string Tenant, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, string Token, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The session used, or null for an API key.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>What the gateway holds the credential and its tenant to; null for the gateway's own defaults.</summary>
+    public CredentialLimits? Limits { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(CheckedIdentity)} {{ TenantId = {TenantId}, UserId = {UserId}, KeyId = {KeyId} }}";
 }
+
+/// <summary>Limits on a credential and its tenant; what is null follows the gateway's defaults.</summary>
+/// <param name="RequestsPerMinute">Requests the credential may begin in a minute.</param>
+/// <param name="ConcurrentRequests">Requests of the credential at the same time.</param>
+/// <param name="TenantRequestsPerMinute">Requests the whole tenant may begin in a minute.</param>
+/// <param name="TenantConcurrentRequests">Requests of the whole tenant at the same time.</param>
+public sealed record CredentialLimits(int? RequestsPerMinute, int? ConcurrentRequests, int? TenantRequestsPerMinute, int? TenantConcurrentRequests);

@@ -12,6 +12,9 @@ public static class InternalHeaders
     /// <summary>The key by which our own processes know each other.</summary>
     public const string Service = "X-Platform-Service";
 
+    /// <summary>The client's network address as the gateway sees it.</summary>
+    public const string ClientAddress = "X-Platform-Client-Address";
+
     /// <summary>Id of a request, chosen by the client or the gateway, on request and response.</summary>
     public const string RequestId = "X-Request-Id";
 }

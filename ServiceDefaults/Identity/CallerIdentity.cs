@@ -10,6 +10,15 @@ namespace Platform.ServiceDefaults;
 /// <param name="Scopes">What the caller may do.</param>
 public sealed record CallerIdentity(Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes)
 {
+    /// <summary>The session used, or null for an API key.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The models this caller may use; null for all.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Tokens this caller may use in a minute, prompt and answer together; null for no limit.</summary>
+    public int? TokensPerMinute { get; init; }
+
     /// <summary>Binds the caller as a handler's parameter.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The caller.</returns>

@@ -36,7 +36,12 @@ internal sealed class IdentityAuthenticationHandler(
         {
             return AuthenticateResult.Fail("The identity token is not valid.");
         }
-        Context.Features.Set(new CallerIdentity(claims.TenantId, claims.UserId, claims.KeyId, claims.Roles, claims.Scopes));
+        Context.Features.Set(new CallerIdentity(claims.TenantId, claims.UserId, claims.KeyId, claims.Roles, claims.Scopes)
+        {
+            SessionId = claims.SessionId,
+            Models = claims.Models,
+            TokensPerMinute = claims.TokensPerMinute,
+        });
         return Success([new Claim(ClaimTypes.NameIdentifier, claims.UserId.ToString()), .. claims.Scopes.Select(static scope => new Claim(ScopeRequirement.ClaimType, scope))]);
     }
 

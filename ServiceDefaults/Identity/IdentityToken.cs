@@ -36,7 +36,12 @@ public static class IdentityToken
         var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Algorithm, keyId, "JWT"), TokenPartsJson.Default.Header);
         var payload = JsonSerializer.SerializeToUtf8Bytes(
             new Payload(Issuer, Audience, claims.UserId, claims.TenantId, claims.KeyId, claims.Roles, claims.Scopes,
-                claims.IssuedAt.ToUnixTimeSeconds(), claims.ExpiresAt.ToUnixTimeSeconds()),
+                claims.IssuedAt.ToUnixTimeSeconds(), claims.ExpiresAt.ToUnixTimeSeconds())
+            {
+                Sid = claims.SessionId,
+                Models = claims.Models,
+                Tpm = claims.TokensPerMinute,
+            },
             TokenPartsJson.Default.Payload);
         var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
         var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -81,7 +86,12 @@ public static class IdentityToken
 
     private static IdentityTokenClaims ToClaims(Payload payload) => new(
         payload.Tid, payload.Sub, payload.Key, payload.Roles, payload.Scopes,
-        DateTimeOffset.FromUnixTimeSeconds(payload.Iat), DateTimeOffset.FromUnixTimeSeconds(payload.Exp));
+        DateTimeOffset.FromUnixTimeSeconds(payload.Iat), DateTimeOffset.FromUnixTimeSeconds(payload.Exp))
+    {
+        SessionId = payload.Sid,
+        Models = payload.Models,
+        TokensPerMinute = payload.Tpm,
+    };
 
     private static bool TryDecodeSignature(ReadOnlySpan<char> text, Span<byte> signature) =>
         Base64Url.IsValid(text, out var length) && length == signature.Length && Base64Url.TryDecodeFromChars(text, signature, out _);
@@ -106,7 +116,14 @@ public static class IdentityToken
     internal sealed record Header(string Alg, string Kid, string Typ);
 
     internal sealed record Payload(
-        string Iss, string Aud, Guid Sub, Guid Tid, Guid? Key, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, long Iat, long Exp);
+        string Iss, string Aud, Guid Sub, Guid Tid, Guid? Key, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, long Iat, long Exp)
+    {
+        public Guid? Sid { get; init; }
+
+        public IReadOnlyList<string>? Models { get; init; }
+
+        public int? Tpm { get; init; }
+    }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

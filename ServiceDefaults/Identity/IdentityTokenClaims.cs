@@ -9,4 +9,14 @@ namespace Platform.ServiceDefaults;
 /// <param name="IssuedAt">When it was signed; whole seconds.</param>
 /// <param name="ExpiresAt">When it ends; whole seconds.</param>
 public sealed record IdentityTokenClaims(
-    Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
+    Guid TenantId, Guid UserId, Guid? KeyId, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
+{
+    /// <summary>The session used, or null for an API key.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The models this credential may use; null for all.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Tokens this credential may use in a minute, prompt and answer together; null for no limit.</summary>
+    public int? TokensPerMinute { get; init; }
+}

@@ -1,0 +1,55 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.AuthService.Audit;
+
+/// <summary>
+/// Writes the audit log in the same statement or transaction as the change itself: neither is ever there without the other.
+/// </summary>
+internal static class AuditTrail
+{
+    private const string Columns = "insert into audit_log (id, tenant_id, user_id, key_id, session_id, action, target, details, address, user_agent, trace_id)";
+
+    /// <summary>
+    /// A statement that makes a change and, for each row that it changed, writes the entry. <paramref name="change"/> ends with a <c>returning</c>;
+    /// its parameters come first, and the entry's are added behind them by <see cref="AddTo"/>. The statement returns what the change returned.
+    /// </summary>
+    /// <param name="change">E.g. <c>update … returning id</c>.</param>
+    /// <param name="parameters">How many parameters the change has.</param>
+    public static string WithEntry(string change, int parameters) => $"""
+        with changed as ({change}), entry as (
+          {Columns}
+          select {Values(parameters)} from changed
+        )
+        select * from changed
+        """;
+
+    /// <summary>A statement for a batch, which is one transaction.</summary>
+    public static NpgsqlBatchCommand CreateCommand(AuditEntry entry)
+    {
+        var command = new NpgsqlBatchCommand($"{Columns} values ({Values(0)})");
+        AddTo(command.Parameters, entry);
+        return command;
+    }
+
+    /// <summary>Adds the entry's parameters behind those that are there.</summary>
+    public static void AddTo(NpgsqlParameterCollection parameters, AuditEntry entry)
+    {
+        Add(parameters, Guid.CreateVersion7(), NpgsqlDbType.Uuid);
+        Add(parameters, entry.TenantId, NpgsqlDbType.Uuid);
+        Add(parameters, entry.Actor.UserId, NpgsqlDbType.Uuid);
+        Add(parameters, entry.Actor.KeyId, NpgsqlDbType.Uuid);
+        Add(parameters, entry.Actor.SessionId, NpgsqlDbType.Uuid);
+        Add(parameters, entry.Action, NpgsqlDbType.Text);
+        Add(parameters, entry.Target, NpgsqlDbType.Text);
+        Add(parameters, entry.Details, NpgsqlDbType.Jsonb);
+        Add(parameters, entry.Actor.Address, NpgsqlDbType.Text);
+        Add(parameters, entry.Actor.UserAgent, NpgsqlDbType.Text);
+        Add(parameters, entry.TraceId, NpgsqlDbType.Text);
+    }
+
+    private static string Values(int before) => string.Join(", ", Enumerable.Range(before + 1, 11).Select(static number => $"${number}"));
+
+    private static void Add(NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)
+        => parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+}
