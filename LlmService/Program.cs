@@ -4,6 +4,7 @@ using Platform.Data.Postgres;
 using Platform.Data.Redis;
 using Platform.LlmService.Agents;
 using Platform.LlmService.Chat;
+using Platform.LlmService.Limits;
 using Platform.LlmService.Metering;
 using Platform.LlmService.ModelCatalog;
 using Platform.LlmService.Pricing;
@@ -23,6 +24,7 @@ builder.AddOutbox<UsageDelivery>();
 builder.AddProviders();
 builder.AddModelCatalog();
 builder.AddAgents();
+builder.AddLimits();
 builder.AddChat();
 
 var app = builder.Build();

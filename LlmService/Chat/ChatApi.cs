@@ -23,7 +23,7 @@ internal static class ChatApi
         }
         catch (ChatRequestException e)
         {
-            await OpenAIErrors.WriteAsync(context, e.Status, "invalid_request_error", e.Code, e.Message, e.Param);
+            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
         }
         catch (ProviderException e)
         {

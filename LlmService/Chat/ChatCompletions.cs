@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.LlmService.Limits;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
@@ -11,7 +12,8 @@ namespace Platform.LlmService.Chat;
 /// The path of one call: its row is opened, the provider is asked, the answer is passed on, the row is settled. Whatever
 /// happens in between, it is settled by what had been seen until then.
 /// </summary>
-internal sealed class ChatCompletions(ProviderRouter providers, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
+internal sealed class ChatCompletions(
+    ProviderRouter providers, TokenLimits limits, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
 {
     private const string Operation = "chat";
 
@@ -19,11 +21,27 @@ internal sealed class ChatCompletions(ProviderRouter providers, CallMeter meter,
     /// <exception cref="ProviderException">There is no answer, and nothing of one has been sent to the client.</exception>
     public async Task RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
     {
+        if (!caller.MayUse(request.Model))
+        {
+            throw ProviderRouter.NotFound(request.Model);
+        }
+
         var provider = await providers.GetAsync(request.Model, context.RequestAborted);
+        var tokens = await limits.ReserveAsync(context, caller, request.InputTokenEstimate);
         var record = new CallRecord(
             Guid.CreateVersion7(clock.GetUtcNow()), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, Operation, request.Stream,
             request.InputTokenEstimate, clock.GetUtcNow(), Activity.Current?.Id);
-        var call = await meter.OpenAsync(record);
+        OpenCall call;
+        try
+        {
+            call = await meter.OpenAsync(record, tokens);
+        }
+        catch
+        {
+            _ = tokens?.SettleAsync(0);
+            throw;
+        }
+
         context.Response.Headers[InternalHeaders.RequestId] = call.Id.ToString();
         var tally = new ReplyTally(request.InputTokenEstimate);
         try

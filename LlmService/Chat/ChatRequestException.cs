@@ -5,7 +5,12 @@ internal sealed class ChatRequestException(string message, string? param = null)
 {
     public int Status { get; init; } = StatusCodes.Status400BadRequest;
 
+    /// <summary>OpenAI's error type.</summary>
+    public string Type { get; init; } = "invalid_request_error";
+
     public string? Code { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
 
     public string? Param { get; } = param;
 

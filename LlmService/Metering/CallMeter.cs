@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Data.Postgres;
+using Platform.LlmService.Limits;
 using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
 
@@ -10,7 +11,7 @@ internal sealed class CallMeter(
     ServicePool database, InstanceLease lease, SettlementQueue queue, PriceBook prices, UnpricedUse unpriced, IOptions<MeteringOptions> options, TimeProvider clock)
 {
     /// <exception cref="UnavailableException">The row could not be written, so the provider must not be asked.</exception>
-    public async Task<OpenCall> OpenAsync(CallRecord call)
+    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null)
     {
         if (!lease.IsHeld)
         {
@@ -23,7 +24,7 @@ internal sealed class CallMeter(
             // Not the caller's token: a row half written because a client left would be one more case for nothing.
             using var deadline = new CancellationTokenSource(options.Value.OpenTimeout, clock);
             await RequestStore.InsertAsync(database, call, lease.InstanceId, deadline.Token).WaitAsync(options.Value.OpenTimeout, clock, CancellationToken.None);
-            return new OpenCall(call, this);
+            return new OpenCall(call, this, tokens);
         }
         catch (Exception e) when (Weather.Is(e))
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
+using Platform.LlmService.Limits;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
 
@@ -17,13 +18,14 @@ internal static class ModelsApi
         models.MapGet("/{**id}", Find).WithName("GetModel");
     }
 
-    internal static async Task<Ok<ModelList>> List(ProviderSet providers, ModelRegistry registry, CancellationToken ct) =>
-        TypedResults.Ok(new ModelList("list", await ReadAllAsync(providers, registry, ct)));
+    internal static async Task<Ok<ModelList>> List(
+        ProviderSet providers, ModelRegistry registry, CallerIdentity caller, CancellationToken ct) =>
+        TypedResults.Ok(new ModelList("list", await ReadAllAsync(providers, registry, caller, ct)));
 
     internal static async Task<Results<Ok<Model>, EmptyHttpResult>> Find(
-        string id, ProviderSet providers, ModelRegistry registry, HttpContext context, CancellationToken ct)
+        string id, ProviderSet providers, ModelRegistry registry, CallerIdentity caller, HttpContext context, CancellationToken ct)
     {
-        var models = await ReadAllAsync(providers, registry, ct);
+        var models = await ReadAllAsync(providers, registry, caller, ct);
         if (models.FirstOrDefault(m => m.Id == id) is { } model)
         {
             return TypedResults.Ok(model);
@@ -34,7 +36,9 @@ internal static class ModelsApi
         return TypedResults.Empty;
     }
 
-    private static async Task<IReadOnlyList<Model>> ReadAllAsync(ProviderSet providers, ModelRegistry registry, CancellationToken ct)
+    /// <summary>Those that the caller may use: a model that is not listed is not served either.</summary>
+    private static async Task<IReadOnlyList<Model>> ReadAllAsync(
+        ProviderSet providers, ModelRegistry registry, CallerIdentity caller, CancellationToken ct)
     {
         var models = new Dictionary<string, Model>(StringComparer.Ordinal);
         foreach (var provider in providers.All)
@@ -42,7 +46,10 @@ internal static class ModelsApi
             foreach (var entry in await registry.ListAsync(provider, ct))
             {
                 // The first provider that offers a name is the one that serves it.
-                models.TryAdd(entry.Id, new Model(entry.Id, "model", entry.Created, entry.OwnedBy));
+                if (caller.MayUse(entry.Id))
+                {
+                    models.TryAdd(entry.Id, new Model(entry.Id, "model", entry.Created, entry.OwnedBy));
+                }
             }
         }
 

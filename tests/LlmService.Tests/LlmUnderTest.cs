@@ -44,6 +44,14 @@ public sealed class LlmUnderTest : IAsyncDisposable
         return new(service, database, identity.Token(Tenant, User, Key, TimeSpan.FromMinutes(10), Scopes.LlmInvoke));
     }
 
+    /// <summary>The same service for another caller.</summary>
+    public HttpClient ClientFor(string token)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add(InternalHeaders.Identity, token);
+        return client;
+    }
+
     public static Dictionary<string, string?> Setting(string key, string value) => new() { [key] = value };
 
     /// <summary>A body as a client would send it.</summary>

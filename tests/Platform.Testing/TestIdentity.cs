@@ -41,8 +41,10 @@ public sealed class TestIdentity : IAsyncLifetime
     public string Token(Guid tenantId, Guid userId, Guid? keyId, TimeSpan life, params string[] scopes)
     {
         var now = TimeProvider.System.GetUtcNow();
-        return IdentityToken.Issue(new(tenantId, userId, keyId, ["member"], scopes, now, now + life), KeyId, _key);
+        return Token(new(tenantId, userId, keyId, ["member"], scopes, now, now + life));
     }
+
+    public string Token(IdentityTokenClaims claims) => IdentityToken.Issue(claims, KeyId, _key);
 
     public async ValueTask DisposeAsync()
     {
