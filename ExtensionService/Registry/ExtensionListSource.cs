@@ -1,4 +1,5 @@
 using Platform.Data.Caching;
+using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Registry;
 
@@ -9,7 +10,8 @@ internal sealed class ExtensionListSource(ExtensionStore store) : CacheSource<Ex
     {
         var (tenantId, limit, after) = ExtensionListKey.Parse(key);
         // One row more than asked for tells whether there is a next page.
-        return ExtensionListQuery.Page(await store.ListAsync(tenantId, after, limit + 1, ct), limit);
+        var (extensions, next) = NameListQuery.Page(await store.ListAsync(tenantId, after, limit + 1, ct), limit, static extension => extension.Name);
+        return new ExtensionPage([.. extensions], next);
     }
 
     public override IReadOnlyList<string> TagsOf(string key) => [ExtensionListKey.TagOf(key)];

@@ -42,10 +42,10 @@ internal static class RegistryApi
     }
 
     internal static async Task<Results<Ok<ExtensionPage>, ValidationProblem>> List(
-        [AsParameters] ExtensionListQuery query, CallerIdentity caller, TtlCache<ExtensionPage> lists, CancellationToken ct)
+        [AsParameters] NameListQuery query, CallerIdentity caller, TtlCache<ExtensionPage> lists, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>();
-        var (after, limit) = (query.After(errors), query.PageSize(errors));
+        var (after, limit) = query.Read(ExtensionName.IsValid, errors);
         if (errors.Count > 0)
         {
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);

@@ -18,18 +18,18 @@ internal static class AgentsApi
     }
 
     internal static async Task<Results<Ok<AgentPage>, ValidationProblem>> List(
-        [AsParameters] AgentListQuery query, CallerIdentity caller, AgentStore store, CancellationToken ct)
+        [AsParameters] NameListQuery query, CallerIdentity caller, AgentStore store, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>();
-        var (after, limit) = (query.After(errors), query.PageSize(errors));
+        var (after, limit) = query.Read(AgentName.IsValid, errors);
         if (errors.Count > 0)
         {
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
 
         // One row more than asked for tells whether there is a next page.
-        var rows = await store.ListAsync(caller.TenantId, after, limit + 1, ct);
-        return TypedResults.Ok(AgentListQuery.Page(rows, limit));
+        var (agents, next) = NameListQuery.Page(await store.ListAsync(caller.TenantId, after, limit + 1, ct), limit, static agent => agent.Name);
+        return TypedResults.Ok(new AgentPage(agents, next));
     }
 
     internal static async Task<Results<Ok<Agent>, Created<Agent>, ValidationProblem>> Put(

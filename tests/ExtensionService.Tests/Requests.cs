@@ -26,14 +26,4 @@ internal static class Requests
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response)
         => JsonElement.Parse(await response.Content.ReadAsStringAsync());
-
-    public static async Task<JsonElement> AssertProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string type)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        var problem = JsonElement.Parse(text);
-        Assert.Equal("https://platform.dev/problems/" + type, problem.GetProperty("type").GetString());
-        return problem;
-    }
 }

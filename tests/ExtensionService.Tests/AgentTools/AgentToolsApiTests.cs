@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Platform.Contracts;
+using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.AgentTools;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Platform.ExtensionService.Invocation;
+using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.Invocation;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Platform.Contracts;
+using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.Registry;
 

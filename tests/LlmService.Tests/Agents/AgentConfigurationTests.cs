@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.LlmService.Agents;
+using Platform.Testing;
 
 namespace Platform.LlmService.Tests.Agents;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Platform.Contracts;
+using Platform.Testing;
 
 namespace Platform.LlmService.Tests.Agents;
 

@@ -44,14 +44,4 @@ internal static class Requests
     public static string[] Levels(this JsonElement effective)
         => [.. effective.GetProperty("levels").EnumerateArray().Select(static level =>
             $"{level.GetProperty("level").GetString()} {level.GetProperty("name").GetString()}: {(level.GetProperty("present").GetBoolean() ? "present" : "absent")}")];
-
-    public static async Task<JsonElement> AssertProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string type)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        var problem = JsonElement.Parse(text);
-        Assert.Equal("https://platform.dev/problems/" + type, problem.GetProperty("type").GetString());
-        return problem;
-    }
 }
