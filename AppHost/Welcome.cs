@@ -28,6 +28,7 @@ internal static class Welcome
     private static string Text(string address, string keyFile, string? shownKey) => $$"""
 
           Gateway   {{address}}
+          API       {{address}}/docs
           API key   {{(shownKey is null ? "" : $"{shownKey}   (shown this once) ")}}in {{keyFile}}
 
           Try it:

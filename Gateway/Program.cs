@@ -1,4 +1,5 @@
 using Platform.Gateway.Administration;
+using Platform.Gateway.ApiDocuments;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Routes;
@@ -9,12 +10,14 @@ builder.AddServiceDefaults();
 builder.AddAuthentication();
 builder.AddRoutes();
 builder.AddAdministration();
+builder.AddApiDocuments();
 
 var app = builder.Build();
 app.UseRequestIds();
 app.UseServiceDefaults();
 app.UsePathGuard();
 app.UseCredentialChecks();
+app.MapApiDocuments();
 app.MapAdministration();
 app.MapRoutes();
 app.RunService();

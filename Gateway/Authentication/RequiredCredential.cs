@@ -1,7 +1,9 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.Gateway.Authentication;
 
 /// <summary>Says on an endpoint that its caller's credential is checked, and which scope the caller needs besides, if any.</summary>
-internal sealed record RequiredCredential(string? Scope);
+internal sealed record RequiredCredential(string? Scope) : IScopeRequirement;
 
 internal static class RequiredCredentialExtensions
 {

@@ -12,4 +12,4 @@ internal static class ScopeRequirement
 
 /// <summary>Says on an endpoint which scope it needs, so that a refusal can name it.</summary>
 /// <param name="Scope">The scope.</param>
-internal sealed record RequiredScope(string Scope);
+internal sealed record RequiredScope(string Scope) : IScopeRequirement;

@@ -19,6 +19,8 @@ public sealed class RequiredCredentialTests
         {
             ["/health"] = "public",
             ["/alive"] = "public",
+            ["/openapi/gateway.json"] = "public",
+            ["/openapi/{service}.json"] = "public",
             ["/v1/{**rest}"] = null,
             ["/api/v1/auth/{**rest}"] = null,
             ["/api/v1/extensions/{**rest}"] = null,
