@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Platform.Data.Caching.Shared;
 
 /// <summary>
-/// The cache's commands to Redis. All throw <see cref="RedisUnavailableException"/>; whether Redis may be asked at all is <see cref="CacheLink"/>'s to say.
+/// The cache's commands to Redis. All that don't say otherwise throw <see cref="RedisUnavailableException"/>; whether Redis may be asked at all is <see cref="CacheLink"/>'s to say.
 /// </summary>
 internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOptions options, CacheCounters counters)
 {
@@ -20,7 +20,20 @@ internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOp
     /// <summary>How long an entry can be of any use.</summary>
     public long KeepMilliseconds(TimeSpan ttl) => (long)(ttl + options.Grace).TotalMilliseconds;
 
-    public Task<byte[]?> ReadAsync(string key) => ExecuteAsync(async database => (byte[]?)await database.StringGetAsync(keys.Entry(key)));
+    /// <summary>Null also when Redis doesn't answer.</summary>
+    public async Task<byte[]?> TryReadAsync(string key)
+    {
+        try
+        {
+            // Every hit in Redis comes along here: no more layers than needed.
+            return await redis.ExecuteAsync(database => database.StringGetAsync(keys.Entry(key)), CancellationToken.None);
+        }
+        catch (RedisUnavailableException)
+        {
+            counters.RedisError();
+            return null;
+        }
+    }
 
     public async Task<WriteAnswer> WriteAsync(string key, byte[] entry, long milliseconds, long begin, long seen, IReadOnlyList<string> tags)
     {
