@@ -23,11 +23,17 @@ internal sealed class SharedEntries<T>(
         {
             return null;
         }
-        if (await shared.TryReadAsync(load.Key) is not { } bytes || entries.TryRead(load.Key, bytes, request.LocalTtl) is not { } entry)
+        byte[]? bytes;
+        try
         {
+            bytes = await shared.ReadAsync(load.Key);
+        }
+        catch (RedisUnavailableException)
+        {
+            shared.Failed();
             return null;
         }
-        if (entry.Version < local.FloorOf(entry.Tags))
+        if (entries.TryRead(load.Key, bytes, request.LocalTtl) is not { } entry || entry.Version < local.FloorOf(entry.Tags))
         {
             return null;
         }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Platform.Data.Caching.Shared;
 
 /// <summary>
-/// The cache's commands to Redis. All that don't say otherwise throw <see cref="RedisUnavailableException"/>; whether Redis may be asked at all is <see cref="CacheLink"/>'s to say.
+/// The cache's commands to Redis. All throw <see cref="RedisUnavailableException"/>; whether Redis may be asked at all is <see cref="CacheLink"/>'s to say.
 /// </summary>
 internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOptions options, CacheCounters counters)
 {
@@ -20,20 +20,11 @@ internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOp
     /// <summary>How long an entry can be of any use.</summary>
     public long KeepMilliseconds(TimeSpan ttl) => (long)(ttl + options.Grace).TotalMilliseconds;
 
-    /// <summary>Null also when Redis doesn't answer.</summary>
-    public async Task<byte[]?> TryReadAsync(string key)
-    {
-        try
-        {
-            // Every hit in Redis comes along here: no more layers than needed.
-            return await redis.ExecuteAsync(database => database.StringGetAsync(keys.Entry(key)), CancellationToken.None);
-        }
-        catch (RedisUnavailableException)
-        {
-            counters.RedisError();
-            return null;
-        }
-    }
+    /// <summary>Every hit in Redis comes along here, so there is nothing in between; who catches the exception counts it by <see cref="Failed"/>.</summary>
+    public Task<RedisValue> ReadAsync(string key) =>
+        redis.ExecuteAsync(keys.Entry(key), static (database, entry) => database.StringGetAsync(entry), patience: 1, CancellationToken.None);
+
+    public void Failed() => counters.RedisError();
 
     public async Task<WriteAnswer> WriteAsync(string key, byte[] entry, long milliseconds, long begin, long seen, IReadOnlyList<string> tags)
     {
@@ -87,7 +78,7 @@ internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOp
         }
         catch (RedisUnavailableException)
         {
-            counters.RedisError();
+            Failed();
             throw;
         }
     }
