@@ -9,10 +9,17 @@ internal static class CacheBenchmark
     {
         await using var redis = new GarnetServer();
         await redis.InitializeAsync();
-        Console.WriteLine("| hit in the process | IMemoryCache | cache | ratio |\n| --- | --- | --- | --- |");
+        PrintHead("hit in the process", "IMemoryCache", "cache", "ratio");
         await MemoryHits.PrintAsync(redis.ConnectionString);
-        Console.WriteLine("\n| hit in Redis | client | cache | ratio |\n| --- | --- | --- | --- |");
+        PrintHead("hit in Redis", "client", "cache", "ratio");
         await RedisHits.PrintAsync(redis.ConnectionString);
-        return 0;
+        PrintHead("10,000 callers miss one key", "loads", "until all have asked", "from the load's answer to the last caller's");
+        return await Misses.PrintAsync(redis.ConnectionString) ? 0 : 1;
+    }
+
+    private static void PrintHead(params string[] columns)
+    {
+        Console.WriteLine($"\n| {string.Join(" | ", columns)} |");
+        Console.WriteLine($"| {string.Join(" | ", columns.Select(static _ => "---"))} |");
     }
 }
