@@ -13,7 +13,9 @@ internal static class CacheBenchmark
         await MemoryHits.PrintAsync(redis.ConnectionString);
         PrintHead("hit in Redis", "client", "cache", "ratio");
         await RedisHits.PrintAsync(redis.ConnectionString);
-        PrintHead("10,000 callers miss one key", "loads", "until all have asked", "from the load's answer to the last caller's");
+        PrintHead($"{RowsSource.Count:n0} rows", "time", "to the first fill", "sent to Redis", "received");
+        await Refreshes.PrintAsync(redis);
+        PrintHead("10,000 callers miss one key", "loads", "until all have asked", "and until all have the answer");
         return await Misses.PrintAsync(redis.ConnectionString) ? 0 : 1;
     }
 
