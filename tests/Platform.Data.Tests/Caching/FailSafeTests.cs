@@ -132,6 +132,48 @@ public sealed class FailSafeTests(GarnetServer redis)
     }
 
     [Fact]
+    public async Task A_slow_load_serves_the_stale_value_in_Redis_to_a_replica_that_never_had_it()
+    {
+        await using var cluster = Start();
+        await (await cluster.AddAsync()).GetAsync("a");
+        cluster.Time.Advance(TimeSpan.FromMinutes(6));
+        var second = await cluster.AddAsync();
+        using (cluster.Source.Hold())
+        {
+            var (first, other) = (second.GetAsync("a"), second.GetAsync("a"));
+            await Poll.UntilAsync(() => cluster.Source.Loads == 2, "the load has begun");
+            Assert.False(first.IsCompleted || other.IsCompleted);
+            cluster.Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Poll.UntilAsync(() => first.IsCompleted && other.IsCompleted, "the stale value is served", TimeSpan.FromSeconds(5));
+            Assert.Equal(("old", "old"), ((await first)!.Name, (await other)!.Name));
+        }
+    }
+
+    [Fact]
+    public async Task Who_comes_after_the_grace_time_waits_for_the_load_that_others_did_not_wait_for()
+    {
+        await using var cluster = Start();
+        var replica = await cluster.AddAsync(static o => (o.Grace, o.LoadTimeout) = (TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)));
+        await replica.GetAsync("a");
+        cluster.Time.Advance(TimeSpan.FromMinutes(6));
+        cluster.Source.Rows["a"] = new("new");
+        Task<Tool?> late;
+        using (cluster.Source.Hold())
+        {
+            var early = replica.GetAsync("a");
+            await Poll.UntilAsync(() => cluster.Source.Loads == 2, "the load has begun");
+            cluster.Time.Advance(TimeSpan.FromMilliseconds(500));
+            Assert.Equal("old", (await early)!.Name);
+            cluster.Time.Advance(TimeSpan.FromMinutes(5));
+            late = replica.GetAsync("a");
+            Assert.False(late.IsCompleted);
+        }
+        await Poll.UntilAsync(() => late.IsCompleted, "the load's answer is there", TimeSpan.FromSeconds(5));
+        Assert.Equal("new", (await late)!.Name);
+        Assert.Equal(2, cluster.Source.Loads);
+    }
+
+    [Fact]
     public async Task A_load_that_takes_too_long_fails_even_if_the_source_never_returns()
     {
         await using var cluster = Start();
