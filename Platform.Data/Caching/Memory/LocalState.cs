@@ -63,8 +63,8 @@ internal sealed class LocalState<T>(CacheOptions options, TimeProvider clock) : 
     {
         lock (_gate)
         {
-            // The one the process has counts the failures of the source.
-            if (!load.IsTainted && (load.Stale is not { } held || held.FreshUntil < entry.FreshUntil))
+            // The one the process has counts the failures of the source; read again from Redis, it would count from none.
+            if (!load.IsTainted && (load.Stale is not { } held || held.CreatedAt < entry.CreatedAt))
             {
                 load.Stale = entry;
             }
