@@ -13,7 +13,6 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     where T : class
 {
     private readonly CacheSource<T> _source;
-    private readonly CacheOptions _options;
     private readonly TimeProvider _clock;
     private readonly CacheCounters _counters = new();
     private readonly CacheCodec<T> _codec;
@@ -28,7 +27,7 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     internal TtlCache(string name, CacheSource<T> source, JsonTypeInfo<T> json, CacheOptions options, CacheServices services)
     {
         Name = name;
-        (_source, _options, _clock) = (source, options, services.Clock);
+        (_source, _clock) = (source, services.Clock);
         _codec = new(json);
         _local = new(options, _clock);
         _ordinary = new(source.LoadAsync);
@@ -37,9 +36,10 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
         var entries = new EntryFactory<T>(source, _codec, options, _clock);
         _link = new(name, services.Redis, shared, _local, options, _clock, logger);
         _link.Invalidated += _counters.Invalidation;
-        _entries = new(_local, shared, _link, entries, options, _clock);
+        var softTimeout = new SoftTimeout<T>(_local, options, _clock);
+        _entries = new(_local, shared, _link, entries, softTimeout, options, _clock);
         _loader = new(
-            name, source, _local, _entries, new(shared, _link, options, _clock), entries, _codec, options, _counters,
+            name, source, _local, _entries, softTimeout, new(shared, _link, options, _clock), entries, _codec, options, _counters,
             services.Instruments, _clock);
         _refresher = source.CanLoadAll ? new(name, source, _codec, entries, _local, _link, new(shared, options), options, _clock, logger) : null;
         services.Instruments.Observe(this);
@@ -154,12 +154,13 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
     {
         ct.ThrowIfCancellationRequested();
         var load = _local.Join(key, request, request.Tags ?? _source.TagsOf(key), out var isNew);
-        if (isNew)
-        {
-            _ = _loader.RunAsync(load, request);
-        }
         try
         {
+            if (isNew && _loader.StartAsync(load, request) is var start && load.Stale is null)
+            {
+                // A hit in Redis goes on at once, instead of on another thread like those who only wait for the answer.
+                await start.WaitAsync(ct);
+            }
             return Answer(await WaitAsync(load, ct));
         }
         catch
@@ -169,18 +170,13 @@ public sealed class TtlCache<T> : IManagedCache, IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the load; past the soft timeout a stale value will do.</summary>
-    private async Task<Answer<T>> WaitAsync(Load<T> load, CancellationToken ct)
+    private async ValueTask<Answer<T>> WaitAsync(Load<T> load, CancellationToken ct)
     {
-        var patience = _options.SoftTimeout - _clock.GetElapsedTime(load.StartedAt);
-        if (!load.Answer.IsCompleted && patience > TimeSpan.Zero)
-        {
-            await ((Task)load.Answer.WaitAsync(patience, _clock, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ct.ThrowIfCancellationRequested();
-        }
-        return !load.Answer.IsCompleted && load.Stale is { } stale && stale.IsWithinGrace(_clock.GetTimestamp(), _local.RefreshedAt)
-            ? new(stale, Origin.Stale)
-            : await load.Answer.WaitAsync(ct);
+        var answer = await load.Answer.WaitAsync(ct);
+        // The stale value was given before this caller came, and may have come to its end since.
+        return load.LateAnswer is { } late && (late.IsCompleted || !answer.Entry.IsWithinGrace(_clock.GetTimestamp(), _local.RefreshedAt))
+            ? await late.WaitAsync(ct)
+            : answer;
     }
 
     private T? Answer(Answer<T> answer)

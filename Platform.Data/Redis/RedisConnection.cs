@@ -56,9 +56,15 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <param name="ct">Ends the wait, not the commands.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="RedisUnavailableException">There is no connection, no answer in time, or the answer is an error.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, int patience, CancellationToken ct)
+    public Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> command, int patience, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(command);
+        return ExecuteAsync(command, static (database, run) => run(database), patience, ct);
+    }
+
+    /// <summary>The same, without a closure for what the command needs.</summary>
+    internal async Task<T> ExecuteAsync<TState, T>(TState state, Func<IDatabase, TState, Task<T>> command, int patience, CancellationToken ct)
+    {
         var connection = _current;
         if (connection is null)
         {
@@ -67,7 +73,7 @@ public sealed class RedisConnection : IAsyncDisposable
         }
         try
         {
-            var answer = await command(connection.GetDatabase()).WaitAsync(_deadline * patience, _clock, ct);
+            var answer = await command(connection.GetDatabase(), state).WaitAsync(_deadline * patience, _clock, ct);
             Volatile.Write(ref _failures, 0);
             return answer;
         }

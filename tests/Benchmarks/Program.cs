@@ -1,4 +1,5 @@
 using Platform.Benchmarks.Allocations;
+using Platform.Benchmarks.Caches;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Pools;
 
@@ -7,6 +8,7 @@ return args switch
 {
     ["gateway-hop", .. var rest] => await GatewayHopBenchmark.RunAsync(rest),
     ["pool"] => await PoolBenchmark.RunAsync(),
+    ["cache"] => await CacheBenchmark.RunAsync(),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -17,6 +19,7 @@ static int Usage()
         dotnet run -c Release --project tests/Benchmarks -- <what>
 
           pool                                     the service pool against bare Npgsql, and its fairness
+          cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
         """);

@@ -9,6 +9,7 @@ internal sealed class CacheLoader<T>(
     CacheSource<T> source,
     LocalState<T> local,
     SharedEntries<T> shared,
+    SoftTimeout<T> softTimeout,
     ClusterLock cluster,
     EntryFactory<T> entries,
     CacheCodec<T> codec,
@@ -20,15 +21,24 @@ internal sealed class CacheLoader<T>(
 {
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Never throws: a source may fail in any way, and each is a result, to be served around or passed on to those who wait.</summary>
-    public async Task RunAsync(Load<T> load, LoadRequest<T> request)
+    /// <summary>
+    /// Ends when the load has an answer from Redis, or the source is being asked. Never throws: a source may fail in any way, and each is a result, to be
+    /// served around or passed on to those who wait.
+    /// </summary>
+    public async Task StartAsync(Load<T> load, LoadRequest<T> request)
     {
-        var run = RunToEndAsync(load, request);
-        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!run.IsCompletedSuccessfully)
+        if (load.Stale is not null)
         {
-            Fail(load, run.Exception?.InnerException ?? new OperationCanceledException($"The cache {cache} was stopped."));
+            softTimeout.Start(load);
         }
+        var finding = shared.FindAsync(load, request);
+        await ((Task)finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (finding.IsCompletedSuccessfully && await finding is { } found)
+        {
+            Finish(load, request, found, Origin.Redis, isCurrent: true);
+            return;
+        }
+        _ = RunAsync(load, request, finding);
     }
 
     /// <summary>Ends the loads under way.</summary>
@@ -38,13 +48,18 @@ internal sealed class CacheLoader<T>(
         _stopping.Dispose();
     }
 
-    private async Task RunToEndAsync(Load<T> load, LoadRequest<T> request)
+    private async Task RunAsync(Load<T> load, LoadRequest<T> request, Task finding)
     {
-        if (await shared.FindAsync(load, request) is { } found)
+        var run = finding.IsCompletedSuccessfully ? LoadAsync(load, request) : finding;
+        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!run.IsCompletedSuccessfully)
         {
-            Finish(load, request, found, Origin.Redis, isCurrent: true);
-            return;
+            Fail(load, run.Exception?.InnerException ?? new OperationCanceledException($"The cache {cache} was stopped."));
         }
+    }
+
+    private async Task LoadAsync(Load<T> load, LoadRequest<T> request)
+    {
         if (!options.ClusterSingleFlight || !request.ReadsRedis)
         {
             await AskSourceAsync(load, request);
@@ -70,7 +85,7 @@ internal sealed class CacheLoader<T>(
     {
         counters.Load();
         var startedAt = clock.GetTimestamp();
-        var loading = LoadAsync(load.Key, request);
+        var loading = AskAsync(load.Key, request);
         await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         instruments.Loaded(cache, clock.GetElapsedTime(startedAt), loading.Exception?.InnerException);
         var value = await loading;
@@ -80,7 +95,7 @@ internal sealed class CacheLoader<T>(
         Finish(load, request, entry, Origin.Source, await shared.TryStoreAsync(load, request, header, payload, source.TagsOf(load.Key, value)));
     }
 
-    private async Task<T?> LoadAsync(string key, LoadRequest<T> request)
+    private async Task<T?> AskAsync(string key, LoadRequest<T> request)
     {
         using var limit = new CancellationTokenSource(options.LoadTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);

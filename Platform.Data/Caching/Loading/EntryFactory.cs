@@ -51,6 +51,7 @@ internal sealed class EntryFactory<T>(CacheSource<T> source, CacheCodec<T> codec
             Payload = codec.IsShared || isNegative ? null : payload.ToArray(),
             IsNegative = isNegative,
             Version = header.Version,
+            CreatedAt = header.CreatedAt,
             IsIndexed = header.Kind == EntryKind.Indexed,
             PayloadLength = payload.Length,
             Size = payload.Length + (key.Length * 2) + Overhead,

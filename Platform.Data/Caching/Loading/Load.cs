@@ -6,8 +6,10 @@ namespace Platform.Data.Caching.Loading;
 internal sealed class Load<T>(string key, IReadOnlyList<string> tags, long begin, long startedAt, MemoryEntry<T>? stale)
     where T : class
 {
-    private readonly TaskCompletionSource<Answer<T>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Answer<T>> _answer = New();
+    private TaskCompletionSource<Answer<T>>? _lateAnswer;
     private volatile MemoryEntry<T>? _stale = stale;
+    private ITimer? _softTimeout;
 
     public string Key => key;
 
@@ -24,16 +26,47 @@ internal sealed class Load<T>(string key, IReadOnlyList<string> tags, long begin
     /// <summary>What may be served when this takes too long or fails.</summary>
     public MemoryEntry<T>? Stale { get => _stale; set => _stale = value; }
 
+    /// <summary>The first answer: what the load came to, or a stale value when that took too long.</summary>
     public Task<Answer<T>> Answer => _answer.Task;
 
-    public void Complete(MemoryEntry<T> entry, Origin origin) => _answer.TrySetResult(new(entry, origin));
+    /// <summary>What the load came to, when the first answer was a stale value.</summary>
+    public Task<Answer<T>>? LateAnswer => Volatile.Read(ref _lateAnswer)?.Task;
+
+    /// <summary>Has a stale value answer after a time; the first call counts.</summary>
+    public void ServeStaleAfter(TimeSpan patience, TimeProvider clock, Action<Load<T>> serve) =>
+        _softTimeout ??= clock.CreateTimer(_ => serve(this), null, patience, Timeout.InfiniteTimeSpan);
+
+    public void ServeStale(MemoryEntry<T> entry)
+    {
+        // Before the first answer is given: the load's end looks here when it finds that done.
+        var late = New();
+        if (Interlocked.CompareExchange(ref _lateAnswer, late, null) is null && !_answer.TrySetResult(new(entry, Origin.Stale)))
+        {
+            late.SetFromTask(_answer.Task);
+            _ = late.Task.Exception;
+        }
+    }
+
+    public void Complete(MemoryEntry<T> entry, Origin origin)
+    {
+        _softTimeout?.Dispose();
+        var answer = new Answer<T>(entry, origin);
+        if (!_answer.TrySetResult(answer))
+        {
+            Volatile.Read(ref _lateAnswer)?.TrySetResult(answer);
+        }
+    }
 
     public void Fail(Exception exception)
     {
-        _answer.TrySetException(exception);
+        _softTimeout?.Dispose();
+        var failed = _answer.TrySetException(exception) ? _answer : Volatile.Read(ref _lateAnswer);
+        failed?.TrySetException(exception);
         // All callers may have gone; the failure has been counted.
-        _ = _answer.Task.Exception;
+        _ = failed?.Task.Exception;
     }
+
+    private static TaskCompletionSource<Answer<T>> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>What a load came to.</summary>

@@ -6,17 +6,34 @@ using Platform.Data.Redis;
 namespace Platform.Data.Caching.Loading;
 
 /// <summary>Entries in Redis. Without it, or when it doesn't answer, there are none, and that is all.</summary>
-internal sealed class SharedEntries<T>(LocalState<T> local, SharedLevel shared, CacheLink link, EntryFactory<T> entries, CacheOptions options, TimeProvider clock)
+internal sealed class SharedEntries<T>(
+    LocalState<T> local,
+    SharedLevel shared,
+    CacheLink link,
+    EntryFactory<T> entries,
+    SoftTimeout<T> softTimeout,
+    CacheOptions options,
+    TimeProvider clock)
     where T : class
 {
     /// <summary>An entry that is fresh. One past that but within grace is offered to those who wait for the load.</summary>
     public async Task<MemoryEntry<T>?> FindAsync(Load<T> load, LoadRequest<T> request)
     {
-        if (!request.ReadsRedis || await ReadAsync(load.Key) is not { } bytes || entries.TryRead(load.Key, bytes, request.LocalTtl) is not { } entry)
+        if (!request.ReadsRedis || !link.IsReady)
         {
             return null;
         }
-        if (entry.Version < local.FloorOf(entry.Tags))
+        byte[]? bytes;
+        try
+        {
+            bytes = await shared.ReadAsync(load.Key);
+        }
+        catch (RedisUnavailableException)
+        {
+            shared.Failed();
+            return null;
+        }
+        if (entries.TryRead(load.Key, bytes, request.LocalTtl) is not { } entry || entry.Version < local.FloorOf(entry.Tags))
         {
             return null;
         }
@@ -25,6 +42,7 @@ internal sealed class SharedEntries<T>(LocalState<T> local, SharedLevel shared, 
             return entry;
         }
         local.OfferStale(load, entry);
+        softTimeout.Start(load);
         return null;
     }
 
@@ -51,22 +69,6 @@ internal sealed class SharedEntries<T>(LocalState<T> local, SharedLevel shared, 
         catch (RedisUnavailableException)
         {
             return true;
-        }
-    }
-
-    private async Task<byte[]?> ReadAsync(string key)
-    {
-        if (!link.IsReady)
-        {
-            return null;
-        }
-        try
-        {
-            return await shared.ReadAsync(key);
-        }
-        catch (RedisUnavailableException)
-        {
-            return null;
         }
     }
 }

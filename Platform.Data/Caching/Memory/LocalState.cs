@@ -63,7 +63,7 @@ internal sealed class LocalState<T>(CacheOptions options, TimeProvider clock) : 
     {
         lock (_gate)
         {
-            if (load.IsTainted || (load.Stale is { } held && held.FreshUntil >= entry.FreshUntil))
+            if (load.IsTainted || (load.Stale is { } held && held.CreatedAt >= entry.CreatedAt))
             {
                 return;
             }

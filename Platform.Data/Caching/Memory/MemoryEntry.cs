@@ -21,6 +21,9 @@ internal sealed class MemoryEntry<T>
     /// <summary>The version its load began with.</summary>
     public required long Version { get; init; }
 
+    /// <summary>When the source gave it, Unix milliseconds, the same on every replica.</summary>
+    public required long CreatedAt { get; init; }
+
     /// <summary>Written by a refresh: fresh as long as refreshes go on.</summary>
     public required bool IsIndexed { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using StackExchange.Redis;
 
 namespace Platform.Data.Caching.Shared;
@@ -8,7 +9,8 @@ namespace Platform.Data.Caching.Shared;
 internal sealed class CacheKeys(string service, string cache, string schema)
 {
     private readonly string _prefix = $"{{{service}:{cache}}}:";
-    private readonly string _entries = $"{{{service}:{cache}}}:{schema}:e:";
+    // As bytes, which the client puts in front of a key as it writes it, without a string of the two.
+    private readonly RedisKey _entries = Encoding.UTF8.GetBytes($"{{{service}:{cache}}}:{schema}:e:");
 
     public string Schema => schema;
 
@@ -20,7 +22,7 @@ internal sealed class CacheKeys(string service, string cache, string schema)
 
     public RedisKey Lease => $"{_prefix}{schema}:lease";
 
-    public RedisKey Entry(string key) => _entries + key;
+    public RedisKey Entry(string key) => _entries.Append(key);
 
     public RedisKey Entry(string key, string otherSchema) => $"{_prefix}{otherSchema}:e:{key}";
 

@@ -20,7 +20,11 @@ internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOp
     /// <summary>How long an entry can be of any use.</summary>
     public long KeepMilliseconds(TimeSpan ttl) => (long)(ttl + options.Grace).TotalMilliseconds;
 
-    public Task<byte[]?> ReadAsync(string key) => ExecuteAsync(async database => (byte[]?)await database.StringGetAsync(keys.Entry(key)));
+    /// <summary>Every hit in Redis comes along here, so there is nothing in between; who catches the exception counts it by <see cref="Failed"/>.</summary>
+    public Task<RedisValue> ReadAsync(string key) =>
+        redis.ExecuteAsync(keys.Entry(key), static (database, entry) => database.StringGetAsync(entry), patience: 1, CancellationToken.None);
+
+    public void Failed() => counters.RedisError();
 
     public async Task<WriteAnswer> WriteAsync(string key, byte[] entry, long milliseconds, long begin, long seen, IReadOnlyList<string> tags)
     {
@@ -74,7 +78,7 @@ internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOp
         }
         catch (RedisUnavailableException)
         {
-            counters.RedisError();
+            Failed();
             throw;
         }
     }

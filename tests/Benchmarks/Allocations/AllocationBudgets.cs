@@ -47,5 +47,5 @@ internal static class AllocationBudgets
         return least;
     }
 
-    private static IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync() => PoolAllocations.MeasureAsync();
+    private static IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync() => PoolAllocations.MeasureAsync().Concat(CacheAllocations.MeasureAsync());
 }

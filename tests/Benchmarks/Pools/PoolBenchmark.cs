@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 using Platform.Data.Postgres;
 using Platform.Testing;
@@ -27,20 +26,9 @@ internal static class PoolBenchmark
 
     private static async Task PrintOverheadAsync(ServicePool pool, NpgsqlDataSource bare)
     {
-        List<double> ours = [], theirs = [];
-        for (var round = 0; round <= Rounds; round++)
-        {
-            // In turns, and each first as often as the other.
-            var (a, b) = round % 2 == 0 ? (await TimeAsync(Pooled), await TimeAsync(Bare)) : Swap(await TimeAsync(Bare), await TimeAsync(Pooled));
-            if (round > 0)
-            {
-                ours.Add(a);
-                theirs.Add(b);
-            }
-        }
-        var difference = Median(ours.Zip(theirs, static (own, other) => own - other));
-        var ratio = Median(ours.Zip(theirs, static (own, other) => own / other));
-        Print($"| acquire + select 1 + release | {Median(theirs):0.0} µs bare | {Median(ours):0.0} µs pool | +{difference:0.0} µs | ratio {ratio:0.00} |");
+        var result = await Comparison.RunAsync(Rounds, () => TimeAsync(Pooled), () => TimeAsync(Bare));
+        Comparison.Print(
+            $"| acquire + select 1 + release | {result.Theirs:0.0} µs bare | {result.Ours:0.0} µs pool | +{result.Difference:0.0} µs | ratio {result.Ratio:0.00} |");
 
         ValueTask<NpgsqlConnection> Pooled() => pool.OpenConnectionAsync();
         ValueTask<NpgsqlConnection> Bare() => bare.OpenConnectionAsync();
@@ -73,7 +61,7 @@ internal static class PoolBenchmark
         })));
         waits.Sort();
         var (median, p99) = (waits[waits.Count / 2], waits[waits.Count * 99 / 100]);
-        Print($"| {callers} callers for {callers / Oversubscription} connections | median wait {median:0.0} ms | p99 {p99:0.0} ms | p99 / median {p99 / median:0.00} | |");
+        Comparison.Print($"| {callers} callers for {callers / Oversubscription} connections | median wait {median:0.0} ms | p99 {p99:0.0} ms | p99 / median {p99 / median:0.00} | |");
     }
 
     private static async Task<double> TimeAsync(Func<ValueTask<NpgsqlConnection>> open)
@@ -87,14 +75,4 @@ internal static class PoolBenchmark
         }
         return Stopwatch.GetElapsedTime(began).TotalMicroseconds / Calls;
     }
-
-    private static (double, double) Swap(double first, double second) => (second, first);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

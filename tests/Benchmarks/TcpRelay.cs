@@ -1,14 +1,17 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Platform.Benchmarks.GatewayHop;
+namespace Platform.Benchmarks;
 
-/// <summary>What stands between gateway and replicas in every deployment: something that spreads connections and knows no protocol.</summary>
+/// <summary>Something between client and server that knows no protocol, as in every deployment something spreads connections. It counts bytes.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Uri _target;
     private readonly Task _accepting;
+    private long _sent;
+    private long _received;
 
     public TcpRelay(Uri target)
     {
@@ -16,6 +19,12 @@ internal sealed class TcpRelay : IAsyncDisposable
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Bytes from clients to the server.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Bytes from the server to clients.</summary>
+    public long Received => Volatile.Read(ref _received);
 
     public Uri Address => new($"http://{_listener.LocalEndpoint}");
 
@@ -49,11 +58,24 @@ internal sealed class TcpRelay : IAsyncDisposable
             try
             {
                 await far.ConnectAsync(_target.Host, _target.Port);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+                await Task.WhenAny(
+                    CopyAsync(near.GetStream(), far.GetStream(), bytes => Interlocked.Add(ref _sent, bytes)),
+                    CopyAsync(far.GetStream(), near.GetStream(), bytes => Interlocked.Add(ref _received, bytes)));
             }
             catch (Exception gone) when (gone is IOException or SocketException)
             {
             }
         }
+    }
+
+    private static async Task CopyAsync(NetworkStream from, NetworkStream to, Action<int> count)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        while (await from.ReadAsync(buffer) is var read and > 0)
+        {
+            count(read);
+            await to.WriteAsync(buffer.AsMemory(0, read));
+        }
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 }
