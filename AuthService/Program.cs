@@ -3,6 +3,7 @@ using Platform.AuthService.ApiKeys;
 using Platform.AuthService.Bootstrap;
 using Platform.AuthService.Credentials;
 using Platform.AuthService.IdentityTokens;
+using Platform.AuthService.Passwords;
 using Platform.Data.Postgres;
 using Platform.ServiceDefaults;
 
@@ -12,6 +13,7 @@ builder.AddInternalIdentity();
 builder.AddServicePool(PoolProfile.Authentication, connectionName: "authdb");
 builder.AddMigrations(typeof(Program).Assembly);
 builder.AddIdentityTokens();
+builder.AddPasswords();
 builder.AddBootstrap();
 builder.AddCredentials();
 builder.AddAccounts();
