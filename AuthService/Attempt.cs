@@ -3,8 +3,8 @@ namespace Platform.AuthService;
 /// <summary>Why a change was not made, though the request was well-formed.</summary>
 internal enum Refusal
 {
-    UserNotFound, LastOwner, OwnersOnly, BeyondOwnRights, NoLongerMember, MemberElsewhere,
-    InvitationNotFound, AlreadyMember, PasswordMissing, WrongPassword, ResetNotFound,
+    UserNotFound, LastOwner, OwnersOnly, BeyondOwnRights, NoLongerManager, MemberElsewhere,
+    InvitationNotFound, AlreadyMember, WrongPassword, ResetNotFound,
     TenantNotFound, TenantExists, PlatformTenant,
     KeyNotFound, KeyEnded, KeyRotated, NotOwnKey,
 }

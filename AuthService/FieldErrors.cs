@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.AuthService.Accounts;
 
 namespace Platform.AuthService;
 
@@ -29,6 +30,9 @@ internal sealed class FieldErrors
 
     public void Email(string field, string? email)
         => Require(IsEmail(email?.Trim()), field, $"Must be a mail address of at most {MaxEmail} characters.");
+
+    public void Role(string field, string? role)
+        => Require(role is not null && Roles.All.Contains(role), field, $"Must be one of {string.Join(", ", Roles.All)}.");
 
     /// <summary>A limit; none is right.</summary>
     public void Limit(string field, int? limit)

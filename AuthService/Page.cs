@@ -8,6 +8,13 @@ internal readonly record struct Page(Guid? After, int? Limit)
 
     public int Size => Limit ?? DefaultSize;
 
+    public Dictionary<string, string[]> Check()
+    {
+        var fields = new FieldErrors();
+        fields.Page(this);
+        return fields.Errors;
+    }
+
     public IReadOnlyList<T> Cut<T>(List<T> rows) => rows.Count > Size ? rows[..Size] : rows;
 
     /// <summary>What to give as <c>after</c> for the rows behind these; null when there are none.</summary>

@@ -1,9 +1,14 @@
 using Platform.AuthService.Accounts;
 using Platform.AuthService.ApiKeys;
+using Platform.AuthService.Audit;
 using Platform.AuthService.Bootstrap;
 using Platform.AuthService.Credentials;
 using Platform.AuthService.IdentityTokens;
+using Platform.AuthService.Invitations;
+using Platform.AuthService.PasswordResets;
 using Platform.AuthService.Passwords;
+using Platform.AuthService.Tenants;
+using Platform.AuthService.Users;
 using Platform.Data.Postgres;
 using Platform.ServiceDefaults;
 
@@ -18,6 +23,11 @@ builder.AddBootstrap();
 builder.AddCredentials();
 builder.AddAccounts();
 builder.AddApiKeys();
+builder.AddAudit();
+builder.AddUsers();
+builder.AddPasswordResets();
+builder.AddInvitations();
+builder.AddTenants();
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -27,4 +37,10 @@ app.MapIdentityTokens();
 app.MapCredentials();
 app.MapAccounts();
 app.MapApiKeys();
+app.MapAudit();
+app.MapUsers();
+app.MapPlatformUsers();
+app.MapPasswordResets();
+app.MapInvitations();
+app.MapTenants();
 app.RunService();
