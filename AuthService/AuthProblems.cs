@@ -12,7 +12,7 @@ internal static class AuthProblems
         [Refusal.LastOwner] = (409, "last-owner", "The last owner", "A tenant always has an active owner: make somebody else one first."),
         [Refusal.OwnersOnly] = (403, "owners-only", "Not allowed", "Only an owner may make an owner, or change one."),
         [Refusal.BeyondOwnRights] = (403, "beyond-own-rights", "Not allowed", "This would give more than the caller's own credential may do."),
-        [Refusal.NoLongerManager] = (403, "no-longer-manager", "Not allowed", "The caller has lost the right to manage the tenant meanwhile."),
+        [Refusal.NoLongerManager] = (403, "no-longer-manager", "Not allowed", "The caller has lost the right to do this meanwhile."),
         [Refusal.MemberElsewhere] = (409, "member-elsewhere", "Member of another tenant", "This user belongs to other tenants, too, so only the platform's operator may do this."),
         [Refusal.InvitationNotFound] = (404, "invitation-not-found", "Invitation not found", "There is no such open invitation: it never was, was used, was withdrawn, or has expired."),
         [Refusal.AlreadyMember] = (409, "already-member", "Already a member", "A user with this mail address belongs to the tenant already."),

@@ -35,8 +35,10 @@ internal sealed class FieldErrors
         => Require(role is not null && Roles.All.Contains(role), field, $"Must be one of {string.Join(", ", Roles.All)}.");
 
     /// <summary>A limit; none is right.</summary>
-    public void Limit(string field, int? limit)
-        => Require(limit is null or (>= 1 and <= MaxLimit), field, string.Create(CultureInfo.InvariantCulture, $"Must be between 1 and {MaxLimit}; leave it out for no limit."));
+    public void Limit(string field, int? limit, int max = MaxLimit)
+        => Require(
+            limit is null || (limit >= 1 && limit <= max), field,
+            string.Create(CultureInfo.InvariantCulture, $"Must be between 1 and {max}; leave it out for no limit."));
 
     private static bool IsReadable(string name, int max) => name.Length <= max && !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl);
 
