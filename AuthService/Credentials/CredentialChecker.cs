@@ -17,7 +17,7 @@ internal sealed class CredentialChecker(
     /// <exception cref="UnavailableException">It could not be found out.</exception>
     public async Task<CheckedIdentity?> CheckAsync(string? credential, CancellationToken ct)
     {
-        if (!ApiKey.IsPossible(credential))
+        if (!CredentialText.IsPossible(credential))
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal sealed class CredentialChecker(
             throw Unavailable(null);
         }
 
-        if (await FindAsync(credential!, ct) is not { } owner)
+        if (await FindAsync(credential, ct) is not { } owner)
         {
             return null;
         }
