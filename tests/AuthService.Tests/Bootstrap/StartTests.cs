@@ -49,7 +49,7 @@ public sealed class StartTests(PostgresServer postgres)
             AuthHost.Settings(database.ConnectionString, more: [("Pool:authentication:Size", "55"), ("Pool:Replicas", "2")]), Ct);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"{database.Name}_service 120 (2 replicas x (authentication 60))", output, StringComparison.Ordinal);
+        Assert.Contains($"{database.Name}_service 124 (2 replicas x (authentication 60 + background 2))", output, StringComparison.Ordinal);
         Assert.Contains("Pool:{name}:Size", output, StringComparison.Ordinal);
     }
 }
