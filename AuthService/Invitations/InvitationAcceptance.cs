@@ -5,7 +5,7 @@ using Platform.AuthService.Passwords;
 namespace Platform.AuthService.Invitations;
 
 /// <summary>Makes a member of whoever holds the token of an invitation, and the user first, if there is none with the address yet.</summary>
-internal sealed class InvitationAcceptance(AuditedChanges changes, PasswordHashing passwords, PasswordFailures failures)
+internal sealed class InvitationAcceptance(AuditedChanges changes, PasswordHashing passwords, FailedAttempts failures)
 {
     private const string Take = """
         update invitations i
@@ -20,6 +20,12 @@ internal sealed class InvitationAcceptance(AuditedChanges changes, PasswordHashi
         insert into users (id, email, password_hash, name, password_changed_at)
         values ($1, $2, $3, $4, now())
         on conflict (lower(email)) do nothing
+        """;
+
+    private const string Prove = """
+        update users
+        set failed_logins = 0, locked_until = null
+        where id = $1 and password_hash = $2 and disabled_at is null and (locked_until is null or locked_until <= now())
         """;
 
     private const string AddMember = """
@@ -39,7 +45,9 @@ internal sealed class InvitationAcceptance(AuditedChanges changes, PasswordHashi
         }
         else if (await passwords.VerifyAsync(invitation.PasswordHash, password, ct) == PasswordVerdict.Wrong)
         {
-            await failures.CountAsync(userId, ct);
+            // As a failed sign-in, so that an invitation is no way around the lock-out.
+            await failures.RecordAsync(
+                invitation.PasswordHash is null ? null : userId, new AuditEntry(actor, TenantId: null, "invitation.refused", userId.ToString()));
             return Refusal.WrongPassword;
         }
 
@@ -62,7 +70,7 @@ internal sealed class InvitationAcceptance(AuditedChanges changes, PasswordHashi
             return Refusal.WrongPassword;
         }
 
-        if (newHash is null && !await IsUnchangedAsync(change, userId, invitation.PasswordHash))
+        if (newHash is null && !await IsProvenAsync(change, userId, invitation.PasswordHash))
         {
             return Refusal.WrongPassword;
         }
@@ -78,10 +86,9 @@ internal sealed class InvitationAcceptance(AuditedChanges changes, PasswordHashi
         return new AcceptedInvitation(tenantId, taken.Tenant, userId, invitation.Email, taken.Role);
     }
 
-    // The password was compared with a hash that may have been replaced, and its user disabled, since. Locked, so that it stays true until the end.
-    private static async Task<bool> IsUnchangedAsync(AuditedChange change, Guid userId, string? hash)
-        => await change.FindAsync(
-            "select id::text from users where id = $1 and password_hash = $2 and disabled_at is null for share", static row => row.GetString(0), userId, hash) is not null;
+    // The password was compared with a hash that may have been replaced since, and the user disabled or locked out.
+    private static async Task<bool> IsProvenAsync(AuditedChange change, Guid userId, string? hash)
+        => await change.ExecuteAsync(Prove, userId, hash) == 1;
 
     private sealed record Taken(Guid Id, string Tenant, string Role);
 }

@@ -12,7 +12,6 @@ internal static class Invitations
         services.AddSingleton<InvitationChanges>();
         services.AddSingleton<OpenInvitationStore>();
         services.AddSingleton<InvitationAcceptance>();
-        services.AddSingleton<PasswordFailures>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, InvitationsJson.Default));
     }
 }

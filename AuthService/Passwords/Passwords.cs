@@ -18,5 +18,8 @@ internal static class Passwords
             .Configure<IOptions<PasswordHashingOptions>>(static (hasher, options) => hasher.IterationCount = options.Value.Iterations);
         services.AddSingleton<IPasswordHasher<PasswordOwner>, PasswordHasher<PasswordOwner>>();
         services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<PasswordStore>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PasswordsJson.Default));
     }
 }

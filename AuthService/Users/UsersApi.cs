@@ -9,6 +9,7 @@ internal static class UsersApi
 {
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
+        routes.MapPlatformUsers();
         var users = routes.MapGroup("/api/v1/auth/users").WithTags("Users").RequireScope(Scopes.TenantManage);
         users.MapGet("", List).WithName("ListUsers").WithSummary("The tenant's users");
         users.MapGet("/{id:guid}", Get).WithName("GetUser").WithSummary("One user of the tenant");

@@ -19,6 +19,9 @@ public sealed class RequiredCredentialTests
         {
             ["/health"] = "public",
             ["/alive"] = "public",
+            ["/api/v1/auth/sessions"] = "public",
+            ["/api/v1/auth/invitations/accept"] = "public",
+            ["/api/v1/auth/password/reset"] = "public",
             ["/v1/{**rest}"] = null,
             ["/api/v1/auth/{**rest}"] = null,
             ["/api/v1/extensions/{**rest}"] = null,
