@@ -26,6 +26,9 @@ internal static class Roles
 
     private static readonly string[] PlatformOwner = [.. Everything, Scopes.PlatformAdmin];
 
+    /// <summary>Every role there is, the strongest first.</summary>
+    public static IReadOnlyList<string> All { get; } = [Owner, "admin", "member", "viewer"];
+
     /// <summary>Every scope there is.</summary>
     public static IReadOnlyList<string> AllScopes => PlatformOwner;
 

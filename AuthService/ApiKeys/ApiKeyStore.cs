@@ -1,76 +1,81 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
-using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.ApiKeys;
 
 internal sealed class ApiKeyStore(ServicePool db)
 {
-    public async Task<CreatedApiKey> CreateAsync(CallerIdentity caller, CreateApiKey request, string key, CancellationToken ct)
+    public const string Columns = """
+        id, name, prefix, user_id, scopes, models, requests_per_minute, concurrent_requests, tokens_per_minute, budget,
+        created_at, expires_at, revoked_at, last_used_at, rotated_from
+        """;
+
+    private const string One = $"select {Columns} from api_keys where tenant_id = $1 and id = $2 and ($3::uuid is null or user_id = $3)";
+
+    // Ids are made in the order of time, so they page as well as sort.
+    private const string List = $"""
+        select {Columns}
+        from api_keys
+        where tenant_id = $1 and ($2::uuid is null or id < $2) and ($3::uuid is null or user_id = $3)
+        order by id desc
+        limit $4
+        """;
+
+    /// <param name="tenantId">Whose keys.</param>
+    /// <param name="owner">Only keys of this user; of all when null.</param>
+    /// <param name="id">Which key.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<ApiKeySummary?> FindAsync(Guid tenantId, Guid? owner, Guid id, CancellationToken ct)
     {
-        // Without scopes of its own the new key takes over the limits of the key that makes it: a narrow key can't make a wide one.
-        await using var command = db.CreateCommand("""
-            insert into api_keys (id, tenant_id, user_id, name, prefix, hash, scopes, expires_at)
-            values ($1, $2, $3, $4, $5, $6, coalesce($7, (select maker.scopes from api_keys maker where maker.id = $8)), $9)
-            returning id, name, prefix, scopes, expires_at
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.TenantId });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.UserId });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = request.Name });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ApiKey.PrefixOf(key) });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = ApiKey.HashOf(key) });
-        command.Parameters.Add(Nullable(request.Scopes?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text));
-        command.Parameters.Add(Nullable(caller.KeyId, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Nullable(request.ExpiresAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz));
+        await using var command = db.CreateCommand(One);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(Nullable(owner));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        return new CreatedApiKey(
-            reader.GetGuid(0), reader.GetString(1), reader.GetString(2), ScopesAt(reader, 3), TimeAt(reader, 4), key);
+        return await reader.ReadAsync(ct) ? Read(reader) : null;
     }
 
-    public async Task<ApiKeyPage> ListAsync(Guid tenantId, Guid? after, int limit, CancellationToken ct)
+    /// <summary>The same inside of a change, and nobody else changes the key until its end.</summary>
+    public static Task<ApiKeySummary?> LockAsync(AuditedChange change, Guid tenantId, Guid? owner, Guid id)
+        => change.FindAsync($"{One} for update", Read, tenantId, id, owner);
+
+    public async Task<ApiKeyPage> ListAsync(Guid tenantId, Guid? owner, Page page, CancellationToken ct)
     {
-        // Ids are made in the order of time, so they page as well as sort.
-        await using var command = db.CreateCommand("""
-            select id, name, prefix, user_id, scopes, created_at, expires_at, revoked_at
-            from api_keys
-            where tenant_id = $1 and ($2::uuid is null or id < $2)
-            order by id desc
-            limit $3
-            """);
+        await using var command = db.CreateCommand(List);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
-        command.Parameters.Add(Nullable(after, NpgsqlDbType.Uuid));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(Nullable(page.After));
+        command.Parameters.Add(Nullable(owner));
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var keys = new List<ApiKeySummary>();
         while (await reader.ReadAsync(ct))
         {
-            keys.Add(new ApiKeySummary(
-                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetGuid(3), ScopesAt(reader, 4),
-                reader.GetFieldValue<DateTimeOffset>(5), TimeAt(reader, 6), TimeAt(reader, 7)));
+            keys.Add(Read(reader));
         }
 
-        return new ApiKeyPage(keys, keys.Count == limit ? keys[^1].Id : null);
+        return new ApiKeyPage(page.Cut(keys), page.NextOf(keys, static key => key.Id));
     }
 
-    /// <summary>True also for a key that had been revoked before, whose time of revocation stays as it was.</summary>
-    public async Task<bool> RevokeAsync(Guid tenantId, Guid id, CancellationToken ct)
+    public static ApiKeySummary Read(NpgsqlDataReader row) => new()
     {
-        await using var command = db.CreateCommand(
-            "update api_keys set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        return await command.ExecuteNonQueryAsync(ct) == 1;
-    }
+        Id = row.GetGuid(0),
+        Name = row.GetString(1),
+        Prefix = row.GetString(2),
+        UserId = row.GetGuid(3),
+        Scopes = row.ListAt(4),
+        Models = row.ListAt(5),
+        RequestsPerMinute = row.NumberAt(6),
+        ConcurrentRequests = row.NumberAt(7),
+        TokensPerMinute = row.NumberAt(8),
+        Budget = row.TextAt(9),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(10),
+        ExpiresAt = row.TimeAt(11),
+        RevokedAt = row.TimeAt(12),
+        LastUsedAt = row.TimeAt(13),
+        RotatedFrom = row.IdAt(14),
+    };
 
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type)
-        => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
-
-    private static string[]? ScopesAt(NpgsqlDataReader reader, int ordinal)
-        => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<string[]>(ordinal);
-
-    private static DateTimeOffset? TimeAt(NpgsqlDataReader reader, int ordinal)
-        => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
+    private static NpgsqlParameter Nullable(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 }

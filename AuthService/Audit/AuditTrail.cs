@@ -18,16 +18,30 @@ internal static class AuditTrail
     /// <param name="parameters">How many parameters the change has.</param>
     public static string WithEntry(string change, int parameters) => $"""
         with changed as ({change}), entry as (
-          {Columns}
-          select {Values(parameters)} from changed
+          {EntryFrom("changed", parameters)}
         )
         select * from changed
         """;
+
+    /// <summary>The part of a statement that writes the entry if a part before it has given a row.</summary>
+    /// <param name="source">Name of that part.</param>
+    /// <param name="parameters">How many parameters come before the entry's.</param>
+    /// <param name="tenant">The column of <paramref name="source"/> that says whose log it is, when only the statement knows.</param>
+    public static string EntryFrom(string source, int parameters, string? tenant = null)
+        => $"{Columns} select {Values(parameters, tenant)} from {source}";
 
     /// <summary>A statement for a batch, which is one transaction.</summary>
     public static NpgsqlBatchCommand CreateCommand(AuditEntry entry)
     {
         var command = new NpgsqlBatchCommand($"{Columns} values ({Values(0)})");
+        AddTo(command.Parameters, entry);
+        return command;
+    }
+
+    /// <summary>A statement for a transaction that is open.</summary>
+    public static NpgsqlCommand CreateCommand(AuditEntry entry, NpgsqlConnection connection)
+    {
+        var command = new NpgsqlCommand($"{Columns} values ({Values(0)})", connection);
         AddTo(command.Parameters, entry);
         return command;
     }
@@ -48,7 +62,8 @@ internal static class AuditTrail
         Add(parameters, entry.TraceId, NpgsqlDbType.Text);
     }
 
-    private static string Values(int before) => string.Join(", ", Enumerable.Range(before + 1, 11).Select(static number => $"${number}"));
+    private static string Values(int before, string? tenant = null) => string.Join(
+        ", ", Enumerable.Range(before + 1, 11).Select(number => tenant is not null && number == before + 2 ? $"coalesce(${number}, {tenant})" : $"${number}"));
 
     private static void Add(NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)
         => parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Platform.AuthService.Bootstrap;
@@ -11,7 +10,6 @@ internal static class Bootstrap
         services.AddOptions<BootstrapOptions>().BindConfiguration(BootstrapOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, AdminApiKeyValidator>();
-        services.AddSingleton<IPasswordHasher<PasswordOwner>, PasswordHasher<PasswordOwner>>();
         services.AddSingleton<BootstrapStore>();
         services.AddSingleton<Administrator>();
         services.AddSingleton<Readiness>();

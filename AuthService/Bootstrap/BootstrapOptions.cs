@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Platform.AuthService.ApiKeys;
+using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.Bootstrap;
 
@@ -32,5 +33,6 @@ internal sealed class AdminApiKeyValidator : IValidateOptions<BootstrapOptions>
         => options.AdminApiKey.Length == 0 || ApiKey.IsPossible(options.AdminApiKey)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"Bootstrap:AdminApiKey must have {ApiKey.MinLength} to {ApiKey.MaxLength} characters, printable ASCII without spaces.");
+                $"Bootstrap:AdminApiKey must have {CredentialText.MinLength} to {CredentialText.MaxLength} characters, printable ASCII without spaces. "
+                + $"Keys that begin with '{CredentialText.ApiKeyMark}' or '{CredentialText.SessionMark}' are the platform's own; begin it otherwise.");
 }

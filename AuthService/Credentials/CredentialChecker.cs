@@ -1,9 +1,10 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Platform.AuthService.Accounts;
-using Platform.AuthService.ApiKeys;
 using Platform.AuthService.Bootstrap;
 using Platform.AuthService.IdentityTokens;
+using Platform.AuthService.LastUses;
+using Platform.AuthService.Sessions;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
 
@@ -11,13 +12,14 @@ namespace Platform.AuthService.Credentials;
 
 /// <summary>Checks a credential against the tables, every time. Nothing that decides about admission is remembered here.</summary>
 internal sealed class CredentialChecker(
-    CredentialStore store, TokenIssuer tokens, Readiness readiness, IOptions<CredentialOptions> options, TimeProvider clock)
+    CredentialStore store, SessionStore sessions, TokenIssuer tokens, LastUse lastUse, Readiness readiness, IOptions<CredentialOptions> options,
+    TimeProvider clock, ILogger<CredentialChecker> log)
 {
     /// <returns>null when the credential is not (or no longer) good.</returns>
     /// <exception cref="UnavailableException">It could not be found out.</exception>
     public async Task<CheckedIdentity?> CheckAsync(string? credential, CancellationToken ct)
     {
-        if (!ApiKey.IsPossible(credential))
+        if (!CredentialText.IsPossible(credential))
         {
             return null;
         }
@@ -27,28 +29,47 @@ internal sealed class CredentialChecker(
             throw Unavailable(null);
         }
 
-        if (await FindAsync(credential!, ct) is not { } owner)
+        if (await FindAsync(credential, ct) is not { } owner)
         {
             return null;
         }
 
-        string[] roles = [owner.Role];
-        var scopes = Roles.Narrow(Roles.ScopesOf(owner.Role, owner.PlatformTenant), owner.KeyScopes);
-        var issued = tokens.IssueFor(new TokenSubject(owner.TenantId, owner.UserId, owner.KeyId, roles, scopes, owner.ExpiresAt));
-        return new CheckedIdentity(
-            owner.TenantId, owner.Tenant, owner.UserId, owner.KeyId, roles, scopes, issued.Token, issued.ExpiresAt);
+        lastUse.Note(owner);
+        return Vouch(owner);
     }
 
-    private async Task<KeyOwner?> FindAsync(string credential, CancellationToken ct)
+    private CheckedIdentity Vouch(CredentialOwner owner)
+    {
+        string[] roles = [owner.Role];
+        var scopes = Roles.Narrow(Roles.ScopesOf(owner.Role, owner.PlatformTenant), owner.Scopes);
+        var issued = tokens.IssueFor(new TokenSubject(owner.TenantId, owner.UserId, owner.KeyId, roles, scopes, owner.ExpiresAt)
+        {
+            SessionId = owner.SessionId,
+            Models = owner.Models,
+            TokensPerMinute = owner.TokensPerMinute,
+        });
+        return new CheckedIdentity(owner.TenantId, owner.Tenant, owner.UserId, owner.KeyId, roles, scopes, issued.Token, issued.ExpiresAt)
+        {
+            SessionId = owner.SessionId,
+            Limits = owner.Limits,
+        };
+    }
+
+    private async Task<CredentialOwner?> FindAsync(string credential, CancellationToken ct)
     {
         var timeout = options.Value.CheckTimeout;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            var found = store.FindKeyAsync(
-                ApiKey.PrefixOf(credential), ApiKey.HashOf(credential), (int)Math.Ceiling(timeout.TotalSeconds), both.Token);
-            return await found.WaitAsync(both.Token);
+            var match = await store.FindAsync(credential, (int)Math.Ceiling(timeout.TotalSeconds), both.Token).WaitAsync(both.Token);
+            if (match.StolenSession is { } stolen)
+            {
+                await sessions.EndStolenAsync(stolen, CancellationToken.None).WaitAsync(both.Token);
+                log.StolenSessionEnded(stolen);
+            }
+
+            return match.Owner;
         }
         catch (Exception failure) when (failure is DbException or TimeoutException)
         {

@@ -29,6 +29,8 @@ create table sessions (
   id                 uuid primary key,
   tenant_id          uuid not null,
   user_id            uuid not null,
+  -- What the tokens of a session have in common, one refresh after the other: finds the session, also for a token that is long replaced.
+  prefix             text not null,
   token_hash         bytea not null check (length(token_hash) = 32),
   -- The token before the last refresh, good for a moment more: requests under way carry it.
   previous_hash      bytea check (length(previous_hash) = 32),
@@ -42,8 +44,7 @@ create table sessions (
   user_agent         text check (length(user_agent) <= 300),
   foreign key (tenant_id, user_id) references memberships (tenant_id, user_id) on delete cascade
 );
-create unique index sessions_token on sessions (token_hash);
-create unique index sessions_previous on sessions (previous_hash) where previous_hash is not null;
+create unique index sessions_prefix on sessions (prefix);
 create index sessions_user on sessions (user_id, id desc);
 create index sessions_expires on sessions (expires_at);
 

@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.Gateway.Authentication;
 
 internal enum CredentialForm { Missing, Malformed, Possible }
@@ -10,8 +12,6 @@ internal readonly record struct PresentedCredential(CredentialForm Form, string 
 {
     public const string ApiKeyHeader = "x-api-key";
     private const string Scheme = "Bearer ";
-    private const int MinLength = 20;
-    private const int MaxLength = 256;
 
     public static PresentedCredential ReadFrom(IHeaderDictionary headers)
     {
@@ -33,14 +33,11 @@ internal readonly record struct PresentedCredential(CredentialForm Form, string 
         }
 
         var value = bearer ?? apiKey[0];
-        return IsPossible(value) ? new(CredentialForm.Possible, value!) : new(CredentialForm.Malformed, "");
+        return CredentialText.IsPossible(value) ? new(CredentialForm.Possible, value) : new(CredentialForm.Malformed, "");
     }
 
     public override string ToString() => Form.ToString();
 
     private static string? BearerOf(string? header)
         => header is not null && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim(' ') : null;
-
-    private static bool IsPossible(string? value)
-        => value is { Length: >= MinLength and <= MaxLength } && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

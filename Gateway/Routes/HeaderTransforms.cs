@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Platform.Gateway.Authentication;
@@ -46,9 +47,19 @@ internal sealed class HeaderTransforms : ITransformProvider
             headers.Remove(name);
         }
 
-        // The pipeline put it there; without it a request must not leave, even if somebody reorders the pipeline one day.
-        var identity = context.HttpContext.Features.GetRequiredFeature<ForwardedIdentity>();
-        headers.TryAddWithoutValidation(InternalHeaders.Identity, identity.Token);
+        if (context.HttpContext.Connection.RemoteIpAddress is { } address)
+        {
+            var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            headers.TryAddWithoutValidation(InternalHeaders.ClientAddress, plain.ToString());
+        }
+
+        if (!IsPublic(context.HttpContext))
+        {
+            // The pipeline put it there; without it a request must not leave, even if somebody reorders the pipeline one day.
+            var identity = context.HttpContext.Features.GetRequiredFeature<ForwardedIdentity>();
+            headers.TryAddWithoutValidation(InternalHeaders.Identity, identity.Token);
+        }
+
         return default;
     }
 
@@ -77,7 +88,8 @@ internal sealed class HeaderTransforms : ITransformProvider
         }
 
         // The caller was vouched for a moment ago, so a service that says otherwise could not verify the token: our failure, not the client's.
-        if (context.ProxyResponse?.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+        // At a public door nobody was, and the refusal is the service's own word.
+        if (context.ProxyResponse?.StatusCode == System.Net.HttpStatusCode.Unauthorized && !IsPublic(context.HttpContext))
         {
             context.SuppressResponseBody = true;
             context.HttpContext.Features.Set(new IdentityNotAccepted());
@@ -85,6 +97,8 @@ internal sealed class HeaderTransforms : ITransformProvider
 
         return default;
     }
+
+    private static bool IsPublic(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private static bool IsHearsay(string name)
         => Array.Exists(Hearsay, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));

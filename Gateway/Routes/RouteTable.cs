@@ -19,8 +19,25 @@ internal static class RouteTable
         ("/api/v1/usage/{**rest}", "usageservice"),
     ];
 
+    /// <summary>What is done before there is a credential. The service behind looks at what the body proves.</summary>
+    private static readonly string[] PublicDoors =
+    [
+        "/api/v1/auth/sessions",
+        "/api/v1/auth/invitations/accept",
+        "/api/v1/auth/password/reset",
+    ];
+
     public static IReadOnlyList<RouteConfig> Routes { get; } =
-        [.. Doors.Select(static door => new RouteConfig { RouteId = door.Path, ClusterId = door.Service, Match = new() { Path = door.Path } })];
+    [
+        .. Doors.Select(static door => new RouteConfig { RouteId = door.Path, ClusterId = door.Service, Match = new() { Path = door.Path } }),
+        .. PublicDoors.Select(static path => new RouteConfig
+        {
+            RouteId = $"POST {path}",
+            ClusterId = "authservice",
+            AuthorizationPolicy = "anonymous",
+            Match = new() { Path = path, Methods = [HttpMethods.Post] },
+        }),
+    ];
 
     public static IReadOnlyList<ClusterConfig> Clusters(ServiceEndpointResolver services, ForwardingOptions options) =>
         [.. Doors.DistinctBy(static door => door.Service).Select(door => new ClusterConfig

@@ -7,8 +7,8 @@ namespace Platform.Gateway.Tests;
 /// <summary>AuthService as the gateway sees it: answers checks by the contract, or otherwise when a test says so.</summary>
 internal static class FakeAuth
 {
-    public const string GoodKey = "plat_good_key_of_the_tests";
-    public const string AdminKey = "plat_admin_key_of_the_tests";
+    public const string GoodKey = "plat_goodKeyOfTheTests000000000003lrLsn";
+    public const string AdminKey = "plat_adminKeyOfTheTests000000000020gFdu";
     public const string Token = "header.payload.signature";
     public const string ServiceKey = "the key that the services share";
 

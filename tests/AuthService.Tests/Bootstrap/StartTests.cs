@@ -12,6 +12,8 @@ public sealed class StartTests(PostgresServer postgres)
     [InlineData("Bootstrap:AdminPassword", "eleven char", "Bootstrap:AdminPassword")]
     [InlineData("Bootstrap:AdminApiKey", "nineteen-characters", "Bootstrap:AdminApiKey")]
     [InlineData("Bootstrap:AdminApiKey", "twenty or more, with spaces", "Bootstrap:AdminApiKey")]
+    [InlineData("Bootstrap:AdminApiKey", "plat_a-key-that-somebody-thought-of", "Bootstrap:AdminApiKey")]
+    [InlineData("Bootstrap:AdminApiKey", "plats_goodSessionOfTheTests0000000140U8M", "Bootstrap:AdminApiKey")]
     [InlineData("IdentityToken:KeyEncryptionSecret", "", "IdentityToken:KeyEncryptionSecret")]
     [InlineData("IdentityToken:KeyEncryptionSecret", "short", "IdentityToken:KeyEncryptionSecret")]
     [InlineData("Credentials:CheckTimeout", "00:10:00", "Credentials:CheckTimeout")]
@@ -47,7 +49,7 @@ public sealed class StartTests(PostgresServer postgres)
             AuthHost.Settings(database.ConnectionString, more: [("Pool:authentication:Size", "55"), ("Pool:Replicas", "2")]), Ct);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"{database.Name}_service 120 (2 replicas x (authentication 60))", output, StringComparison.Ordinal);
+        Assert.Contains($"{database.Name}_service 124 (2 replicas x (authentication 60 + background 2))", output, StringComparison.Ordinal);
         Assert.Contains("Pool:{name}:Size", output, StringComparison.Ordinal);
     }
 }

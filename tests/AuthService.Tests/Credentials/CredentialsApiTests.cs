@@ -40,7 +40,7 @@ public sealed class CredentialsApiTests(PostgresServer postgres, SharedAuth shar
         await auth.ExecuteAsync($"update api_keys set expires_at = now() - interval '1 ms' where id = '{expired.Id}'");
 
         var answers = new HashSet<string>();
-        foreach (var key in new[] { "plat_0123456789012345678901234567890123", AuthHost.AdminKey + "x", "malformed", revoked.Key, expired.Key })
+        foreach (var key in new[] { "plat_unknownKeyOfTheTests000000003tCZ6i", AuthHost.AdminKey + "x", "malformed", revoked.Key, expired.Key })
         {
             using var response = await auth.AskAsync(key);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);

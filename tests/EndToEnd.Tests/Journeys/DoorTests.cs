@@ -16,7 +16,7 @@ public sealed class DoorTests(RunningPlatform platform)
     {
         using var anonymous = platform.CreateClient(apiKey: null);
         Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.GetAsync(path)).StatusCode);
-        using var stranger = platform.CreateClient("plat_thisIsNotAKeyThatAnybodyWasGiven");
+        using var stranger = platform.CreateClient("plat_thisIsNoKeyThatAnybodyGot0001OlYIi");
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(path)).StatusCode);
         using var owner = platform.CreateClient();
         Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync(path)).StatusCode);

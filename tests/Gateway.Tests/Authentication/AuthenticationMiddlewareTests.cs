@@ -31,7 +31,9 @@ public sealed class AuthenticationMiddlewareTests
     [InlineData("Authorization", "Basic cGxhdF9nb29kX2tleV9vZl90aGVfdGVzdHM=")]
     [InlineData("Authorization", FakeAuth.GoodKey)]
     [InlineData("Authorization", "Bearer two words that are long enough")]
-    [InlineData("Authorization", "Bearer plat_good_key_of_the_tests, Bearer plat_good_key_of_the_tests")]
+    [InlineData("Authorization", "Bearer plat_goodKeyOfTheTests000000000003lrLsn, Bearer plat_goodKeyOfTheTests000000000003lrLsn")]
+    [InlineData("Authorization", "Bearer plat_goodKeyOfTheTests000000000003lrLsm")]
+    [InlineData("Authorization", "Bearer plats_goodSessionOfTheTests0000000140U8N")]
     [InlineData("x-api-key", "short")]
     [InlineData("x-api-key", "with spaces in it, and long enough")]
     public async Task A_malformed_credential_is_refused_without_asking(string header, string value)
@@ -64,7 +66,7 @@ public sealed class AuthenticationMiddlewareTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        using var different = await gateway.SendBareAsync("/v1/models", ("Authorization", $"Bearer {FakeAuth.GoodKey}"), ("x-api-key", "plat_another_key_of_the_tests"));
+        using var different = await gateway.SendBareAsync("/v1/models", ("Authorization", $"Bearer {FakeAuth.GoodKey}"), ("x-api-key", "plat_anotherKeyOfTheTests000000002lIvNR"));
         using var equal = await gateway.SendBareAsync("/v1/models", ("Authorization", $"bearer {FakeAuth.GoodKey}"), ("x-api-key", FakeAuth.GoodKey));
         using var alone = await gateway.SendBareAsync("/v1/models", ("X-Api-Key", FakeAuth.GoodKey));
 
@@ -80,7 +82,7 @@ public sealed class AuthenticationMiddlewareTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        using var response = await gateway.SendBareAsync(path, ("Authorization", "Bearer plat_unknown_key_of_the_tests"));
+        using var response = await gateway.SendBareAsync(path, ("Authorization", "Bearer plat_unknownKeyOfTheTests000000003tCZ6i"));
 
         await Shape.AssertErrorAsync(response, path, 401);
         Assert.StartsWith("Bearer", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
@@ -93,7 +95,7 @@ public sealed class AuthenticationMiddlewareTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        using var response = await gateway.SendBareAsync("/v1/models", ("Authorization", "Bearer plat_unknown_key_of_the_tests"));
+        using var response = await gateway.SendBareAsync("/v1/models", ("Authorization", "Bearer plat_unknownKeyOfTheTests000000003tCZ6i"));
 
         Assert.Contains("\"code\":\"invalid_api_key\"", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ public sealed class HeaderTransformsTests
             gateway.Address,
             "GET /v1/models HTTP/1.1\r\nHost: evil.example\r\n"
             + $"authorization: Bearer {FakeAuth.GoodKey}\r\nX-API-KEY: {FakeAuth.GoodKey}\r\n"
-            + "X-Platform-Identity: forged.identity.token\r\nx-platform-identity: another\r\nX-PLATFORM-SERVICE: stolen\r\nX-Platform-Anything: 1\r\n"
+            + "X-Platform-Identity: forged.identity.token\r\nx-platform-identity: another\r\nX-PLATFORM-SERVICE: stolen\r\nX-Platform-Anything: 1\r\nX-Platform-Client-Address: 10.0.0.1\r\n"
             + "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-Host: evil\r\nForwarded: for=10.0.0.1\r\nX-Real-IP: 10.0.0.1\r\nX-Original-Host: evil\r\n"
             + "Cookie: session=1\r\nProxy-Authorization: Basic eA==\r\nAccept-Language: de\r\nConnection: close, X-Platform-Identity\r\n\r\n",
             Ct);
@@ -24,10 +24,11 @@ public sealed class HeaderTransformsTests
         Assert.Equal(200, RawHttp.StatusOf(answer));
         var headers = await seen;
         Assert.Equal(FakeAuth.Token, headers["X-Platform-Identity"]);
+        Assert.Equal("127.0.0.1", headers["X-Platform-Client-Address"]);
         Assert.Equal("de", headers["Accept-Language"]);
         Assert.Equal(gateway.Upstream.Address.Authority, headers["Host"]);
         Assert.DoesNotContain(headers.Keys, static name =>
-            (name.StartsWith("X-Platform-", StringComparison.OrdinalIgnoreCase) && !name.Equals("X-Platform-Identity", StringComparison.OrdinalIgnoreCase))
+            (name.StartsWith("X-Platform-", StringComparison.OrdinalIgnoreCase) && name is not ("X-Platform-Identity" or "X-Platform-Client-Address"))
             || name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Original", StringComparison.OrdinalIgnoreCase));
         Assert.All(
             new[] { "Authorization", "x-api-key", "Cookie", "Proxy-Authorization", "Forwarded", "X-Real-IP" },

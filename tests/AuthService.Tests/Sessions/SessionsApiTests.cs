@@ -1,0 +1,127 @@
+using System.Net;
+using Platform.Testing;
+
+namespace Platform.AuthService.Tests.Sessions;
+
+public sealed class SessionsApiTests(PostgresServer postgres)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_list_is_ones_own_in_pages_and_marks_the_current_session()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        await auth.AddUserAsync("other@example.com");
+        await auth.SignInAsync("other@example.com");
+        var (a, b, c) = (await auth.SignInAsync(), await auth.SignInAsync(), await auth.SignInAsync());
+        await auth.ExecuteAsync($"update sessions set idle_expires_at = now() where id = '{a.Id}'");
+        using var client = await auth.EnterAsync(b.Token);
+
+        var all = await People.SessionsOfAsync(client);
+        var first = await People.SessionsOfAsync(client, "?limit=1");
+        var second = await People.SessionsOfAsync(client, $"?limit=1&after={first.Next}");
+
+        Assert.Equal([(c.Id, false), (b.Id, true)], all.Sessions.Select(static session => (session.Id, session.Current)));
+        Assert.Equal((c.Id, b.Id), (Assert.Single(first.Sessions).Id, Assert.Single(second.Sessions).Id));
+        Assert.Null(second.Next);
+        using var bad = await client.GetAsync($"{People.Path}?limit=501", Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_this_session_one_of_the_others_or_all()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        var (a, b, c, d) = (await auth.SignInAsync(), await auth.SignInAsync(), await auth.SignInAsync(), await auth.SignInAsync());
+        async Task<HttpStatusCode> DeleteAsync(string token, string path)
+        {
+            using var client = await auth.EnterAsync(token);
+            using var response = await client.DeleteAsync(People.Path + path, Ct);
+            return response.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(a.Token, "/current"));
+        Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(b.Token, $"/{c.Id}"));
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(b.Token, $"/{c.Id}"));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK),
+            (await auth.StatusOfAsync(a.Token), await auth.StatusOfAsync(b.Token), await auth.StatusOfAsync(c.Token), await auth.StatusOfAsync(d.Token)));
+
+        Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(b.Token, ""));
+        Assert.Equal(HttpStatusCode.Unauthorized, await auth.StatusOfAsync(b.Token));
+        Assert.Equal(HttpStatusCode.Unauthorized, await auth.StatusOfAsync(d.Token));
+        Assert.Equal(HttpStatusCode.OK, await auth.StatusOfAsync(AuthHost.AdminKey));
+        Assert.Equal(3L, await auth.ScalarAsync<long>("select count(*) from audit_log where action = 'session.ended' and tenant_id is not null and user_id is not null"));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_session_does_not_exist()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        await auth.AddUserAsync("other@example.com", role: "owner");
+        var (mine, theirs) = (await auth.SignInAsync(), await auth.SignInAsync("other@example.com"));
+        using var client = await auth.EnterAsync(mine.Token);
+
+        using var response = await client.DeleteAsync($"{People.Path}/{theirs.Id}", Ct);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await auth.StatusOfAsync(theirs.Token));
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("DELETE", "")]
+    [InlineData("DELETE", "/current")]
+    [InlineData("DELETE", "/019a0000-0000-7000-8000-000000000001")]
+    [InlineData("POST", "/refresh")]
+    public async Task An_API_key_has_no_sessions_and_nobody_less(string method, string path)
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        using var key = await auth.EnterAsync();
+        using var stranger = auth.Stranger();
+
+        using var refused = await key.SendAsync(new(new(method), People.Path + path), Ct);
+        using var unknown = await stranger.SendAsync(new(new(method), People.Path + path), Ct);
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Contains("session-required", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("update sessions set ended_at = now()")]
+    [InlineData("update sessions set idle_expires_at = now()")]
+    [InlineData("update sessions set expires_at = now()")]
+    [InlineData("update users set disabled_at = now()")]
+    [InlineData("update tenants set disabled_at = now()")]
+    [InlineData("update memberships set disabled_at = now()")]
+    [InlineData("delete from memberships")]
+    public async Task Whatever_ends_a_session_ends_it_for_the_very_next_check_on_every_replica(string change)
+    {
+        await using var first = await AuthHost.StartAsync(postgres);
+        await using var second = await AuthHost.StartAsync(first.Database);
+        var session = await first.SignInAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await first.StatusOfAsync(session.Token));
+            Assert.Equal(HttpStatusCode.OK, await second.StatusOfAsync(session.Token));
+        }
+
+        await first.ExecuteAsync(change);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await first.StatusOfAsync(session.Token));
+        Assert.Equal(HttpStatusCode.Unauthorized, await second.StatusOfAsync(session.Token));
+    }
+
+    [Fact]
+    public async Task A_changed_role_counts_for_the_sessions_very_next_check()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        var session = await auth.SignInAsync();
+        await auth.IdentityOfAsync(session.Token);
+
+        await auth.ExecuteAsync("update memberships set role = 'viewer'");
+
+        Assert.Equal(["viewer"], (await auth.IdentityOfAsync(session.Token)).Roles);
+    }
+}
