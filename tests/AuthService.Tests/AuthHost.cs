@@ -34,6 +34,8 @@ internal sealed class AuthHost : IAsyncDisposable
 
     public NpgsqlDataSource Sql { get; }
 
+    public Uri Address => _service.ClientOptions.BaseAddress;
+
     public IServiceProvider Services => _service.Services;
 
     /// <summary>The service's own pool.</summary>
@@ -61,15 +63,15 @@ internal sealed class AuthHost : IAsyncDisposable
 
     public static async Task<AuthHost> StartAsync(PostgresServer postgres) => await StartAsync(await postgres.CreateDatabaseAsync());
 
-    public static async Task<AuthHost> StartAsync(string database, string adminKey = AdminKey)
+    public static async Task<AuthHost> StartAsync(string database, string adminKey = AdminKey, params (string Key, string Value)[] more)
     {
-        var host = StartUnready(database, adminKey);
+        var host = StartUnready(database, adminKey, more);
         await host.UntilHealthyAsync();
         return host;
     }
 
-    public static AuthHost StartUnready(string database, string adminKey = AdminKey)
-        => new(new ServiceUnderTest<Program>(Settings(database, adminKey)), database);
+    public static AuthHost StartUnready(string database, string adminKey = AdminKey, params (string Key, string Value)[] more)
+        => new(new ServiceUnderTest<Program>(Settings(database, adminKey, more)), database);
 
     public Task UntilHealthyAsync() => _service.UntilHealthyAsync();
 
