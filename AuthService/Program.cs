@@ -23,6 +23,7 @@ app.UseServiceDefaults();
 app.MapPools().RequireService();
 app.MapIdentityTokens();
 app.MapCredentials();
+app.MapRevalidation();
 app.MapAccounts();
 app.MapApiKeys();
 app.RunService();
