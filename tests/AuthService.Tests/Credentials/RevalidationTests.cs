@@ -6,7 +6,7 @@ using Platform.Testing;
 
 namespace Platform.AuthService.Tests.Credentials;
 
-public sealed class RevalidationTests(PostgresServer postgres)
+public sealed class RevalidationTests(SharedAuth shared) : IClassFixture<SharedAuth>
 {
     private static readonly RunningCredential Unknown = new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), null);
 
@@ -15,10 +15,10 @@ public sealed class RevalidationTests(PostgresServer postgres)
         "update api_keys set revoked_at = now() where id = $1",
         "update api_keys set expires_at = now() - interval '1 second' where id = $1",
         "delete from api_keys where id = $1",
-        "update users set disabled_at = now() where $1::uuid is not null",
-        "update tenants set disabled_at = now() where $1::uuid is not null",
-        "update memberships set disabled_at = now() where $1::uuid is not null",
-        "delete from memberships where $1::uuid is not null",
+        "update users set disabled_at = now() where id = (select user_id from api_keys where id = $1)",
+        "update tenants set disabled_at = now() where id = (select tenant_id from api_keys where id = $1)",
+        "update memberships set disabled_at = now() where user_id = (select user_id from api_keys where id = $1)",
+        "delete from memberships where user_id = (select user_id from api_keys where id = $1)",
     ];
 
     public static TheoryData<string> SessionEnds =>
@@ -26,7 +26,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
         "update sessions set ended_at = now() where id = $1",
         "update sessions set expires_at = now() - interval '1 second' where id = $1",
         "delete from sessions where id = $1",
-        "update users set disabled_at = now() where $1::uuid is not null",
+        "update users set disabled_at = now() where id = (select user_id from sessions where id = $1)",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
     [MemberData(nameof(Ends))]
     public async Task What_ends_a_key_ends_what_runs_under_it(string change)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         var key = await KeyAsync(auth);
         Assert.Empty(await EndedAsync(auth, key));
 
@@ -48,7 +48,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
     [MemberData(nameof(SessionEnds))]
     public async Task What_ends_a_session_ends_what_runs_under_it(string change)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         var session = await SessionAsync(auth, await KeyAsync(auth));
         Assert.Empty(await EndedAsync(auth, session));
 
@@ -60,7 +60,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
     [Fact]
     public async Task Only_those_that_have_ended_are_named_however_many_are_asked_about()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         var key = await KeyAsync(auth);
         var session = await SessionAsync(auth, key);
         var strangers = Enumerable.Range(0, CredentialRevalidation.MaxRunning - 2).Select(static _ => Unknown with { KeyId = Guid.CreateVersion7() }).ToArray();
@@ -72,7 +72,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
     [Fact]
     public async Task A_key_under_another_tenant_or_user_and_nothing_at_all_are_not_good()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
         var key = await KeyAsync(auth);
         RunningCredential[] wrong = [key with { TenantId = Guid.CreateVersion7() }, key with { UserId = Guid.CreateVersion7() }, key with { KeyId = null }];
 
@@ -85,7 +85,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
     [InlineData("""{"running":[null]}""")]
     public async Task What_is_no_list_is_400(string body)
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
 
         using var response = await auth.Gateway.PostAsync(CredentialRevalidation.Path, new StringContent(body, null, "application/json"), Ct);
 
@@ -95,7 +95,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
     [Fact]
     public async Task Too_many_are_400()
     {
-        await using var auth = await AuthHost.StartAsync(postgres);
+        var auth = shared.Host;
 
         using var response = await AskAsync(auth, [.. Enumerable.Repeat(Unknown, CredentialRevalidation.MaxRunning + 1)]);
 
@@ -125,10 +125,18 @@ public sealed class RevalidationTests(PostgresServer postgres)
             "it answers again", ct: Ct);
     }
 
+    /// <summary>A key of a user and a tenant of its own.</summary>
     private static async Task<RunningCredential> KeyAsync(AuthHost auth)
     {
-        var identity = await auth.IdentityOfAsync(AuthHost.AdminKey);
-        return new(identity.TenantId, identity.UserId, identity.KeyId, null);
+        var key = new RunningCredential(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), null);
+        await ChangeAsync(auth, $"""
+            with tenant as (insert into tenants (id, name) values ('{key.TenantId}', '{key.TenantId}')),
+              owner as (insert into users (id, email) values ('{key.UserId}', '{key.UserId}')),
+              membership as (insert into memberships (tenant_id, user_id, role) values ('{key.TenantId}', '{key.UserId}', 'member'))
+            insert into api_keys (id, tenant_id, user_id, name, prefix, hash)
+            values ($1, '{key.TenantId}', '{key.UserId}', 'key', 'prefix', sha256($1::text::bytea))
+            """, key.KeyId!.Value);
+        return key;
     }
 
     private static async Task<RunningCredential> SessionAsync(AuthHost auth, RunningCredential key)
@@ -136,7 +144,7 @@ public sealed class RevalidationTests(PostgresServer postgres)
         var session = key with { KeyId = null, SessionId = Guid.CreateVersion7() };
         await ChangeAsync(auth, $"""
             insert into sessions (id, tenant_id, user_id, token_hash, idle_expires_at, expires_at)
-            values ($1, '{key.TenantId}', '{key.UserId}', sha256('token'), now() - interval '1 minute', now() + interval '1 hour')
+            values ($1, '{key.TenantId}', '{key.UserId}', sha256($1::text::bytea), now() - interval '1 minute', now() + interval '1 hour')
             """, session.SessionId.Value);
         return session;
     }
