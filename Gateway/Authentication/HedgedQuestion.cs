@@ -8,7 +8,7 @@ namespace Platform.Gateway.Authentication;
 /// </summary>
 internal sealed class HedgedQuestion(HedgeBudget budget, IOptions<AuthenticationOptions> options, TimeProvider clock)
 {
-    private const int MaxAttempts = 6;
+    private const int MaxAttempts = 11;
 
     /// <param name="ask">The question: over a pooled connection (false) or over one that nobody has used (true).</param>
     /// <param name="isGood">Whether an answer settles it; one that doesn't is the outcome only if no better one comes.</param>

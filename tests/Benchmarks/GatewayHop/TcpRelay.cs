@@ -3,16 +3,16 @@ using System.Net.Sockets;
 
 namespace Platform.Benchmarks.GatewayHop;
 
-/// <summary>What stands between gateway and replicas in every deployment: something that spreads connections and knows no protocol.</summary>
+/// <summary>What stands between gateway and replicas in every deployment: something that spreads connections, at random, and knows no protocol.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Uri _target;
+    private readonly Uri[] _targets;
     private readonly Task _accepting;
 
-    public TcpRelay(Uri target)
+    public TcpRelay(params Uri[] targets)
     {
-        _target = target;
+        _targets = targets;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -48,7 +48,8 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             try
             {
-                await far.ConnectAsync(_target.Host, _target.Port);
+                var target = _targets[Random.Shared.Next(_targets.Length)];
+                await far.ConnectAsync(target.Host, target.Port);
                 await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
             }
             catch (Exception gone) when (gone is IOException or SocketException)
