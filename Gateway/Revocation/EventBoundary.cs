@@ -9,6 +9,7 @@ internal sealed class EventBoundary
     private readonly Lock _gate = new();
     private Action? _end;
     private bool _writing;
+    private bool _closed;
     // Line feeds at the end of what was written. Carriage returns don't count, nor does an empty start.
     private int _lineFeeds = 2;
 
@@ -23,26 +24,28 @@ internal sealed class EventBoundary
         }
     }
 
-    /// <summary>True: end now. False: it is called back at the next boundary.</summary>
+    /// <summary>True: end now, nothing more will be written. False: it is called back when that is so.</summary>
     public bool EndAtBoundary(Action end)
     {
         lock (_gate)
         {
-            if (_lineFeeds >= 2 && !_writing)
-            {
-                return true;
-            }
-
-            _end = end;
-            return false;
+            _closed = _lineFeeds >= 2 && !_writing;
+            _end = _closed ? null : end;
+            return _closed;
         }
     }
 
     /// <summary>How much of this may still be written.</summary>
+    /// <exception cref="OperationCanceledException">Nothing more.</exception>
     public int BeginWrite(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
+            if (_closed)
+            {
+                throw new OperationCanceledException("The stream was ended.");
+            }
+
             _writing = true;
             return _end is null ? bytes.Length : LengthToBoundary(bytes);
         }
@@ -56,6 +59,7 @@ internal sealed class EventBoundary
             _writing = false;
             Count(written);
             end = _lineFeeds >= 2 ? _end : null;
+            _closed = end is not null;
         }
 
         end?.Invoke();

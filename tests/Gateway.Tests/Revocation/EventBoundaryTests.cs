@@ -50,14 +50,25 @@ public sealed class EventBoundaryTests
     [Fact]
     public void Between_two_events_it_ends_at_once_and_while_one_is_written_it_waits()
     {
+        Assert.True(new EventBoundary().EndAtBoundary(static () => { }));
         var (boundary, ended) = (new EventBoundary(), 0);
-        Assert.True(boundary.EndAtBoundary(static () => { }));
 
         boundary.BeginWrite("data: 1\n\n"u8);
         Assert.False(boundary.EndAtBoundary(() => ended++));
         boundary.EndWrite("data: 1\n\n"u8);
 
         Assert.Equal(1, ended);
+    }
+
+    [Fact]
+    public void What_arrives_behind_the_end_is_not_written_and_leaves_the_boundary_as_it_is()
+    {
+        var boundary = new EventBoundary();
+        Assert.True(boundary.EndAtBoundary(static () => { }));
+
+        Assert.Throws<OperationCanceledException>(() => boundary.BeginWrite("data: 2\n\n"u8));
+
+        Assert.True(boundary.IsAtBoundary);
     }
 
     private static void Write(EventBoundary boundary, byte[] bytes)
