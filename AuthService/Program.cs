@@ -42,6 +42,7 @@ app.MapPools().RequireService();
 app.MapApiDocument().RequireService();
 app.MapIdentityTokens();
 app.MapCredentials();
+app.MapRevalidation();
 app.MapAccounts();
 app.MapApiKeys();
 app.MapAudit();

@@ -7,6 +7,8 @@ namespace Platform.Contracts;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CredentialCheck))]
 [JsonSerializable(typeof(CheckedIdentity))]
+[JsonSerializable(typeof(CredentialRevalidation))]
+[JsonSerializable(typeof(EndedCredentials))]
 [JsonSerializable(typeof(UsageEvent))]
 [JsonSerializable(typeof(UsageBatch))]
 [JsonSerializable(typeof(UsageBatchResult))]

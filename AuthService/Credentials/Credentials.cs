@@ -14,6 +14,7 @@ internal static class Credentials
             .ValidateOnStart();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CredentialChecker>();
+        services.AddSingleton<RevalidationStore>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));
     }
 }

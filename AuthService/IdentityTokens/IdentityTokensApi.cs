@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.IdentityTokens;
@@ -9,6 +10,11 @@ internal static class IdentityTokensApi
     public static void MapIdentityTokens(this IEndpointRouteBuilder routes)
         => routes.MapGet("/.well-known/jwks.json", GetKeys).WithName("GetSigningKeys").WithTags("Identity tokens").AllowAnonymous();
 
-    internal static JsonHttpResult<JsonWebKeySet> GetKeys(SigningKeys keys)
-        => TypedResults.Json(keys.Published, IdentityTokenJson.Default.JsonWebKeySet);
+    /// <summary>Whoever keeps the set for half of <c>IdentityToken:PublishAhead</c> and then asks again knows every key before it signs.</summary>
+    internal static JsonHttpResult<JsonWebKeySet> GetKeys(SigningKeys keys, IOptions<IdentityTokenOptions> options, HttpResponse response)
+    {
+        var set = keys.Published;
+        response.GetTypedHeaders().CacheControl = new() { MaxAge = options.Value.PublishAhead / 2 };
+        return TypedResults.Json(set, IdentityTokenJson.Default.JsonWebKeySet);
+    }
 }

@@ -7,6 +7,9 @@ internal sealed class AuthenticationOptions
     /// <summary>How long a check at AuthService may take. Longer than AuthService's own limit, so that its answer is the one that counts.</summary>
     public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>After how long without an answer AuthService is asked again, over another connection; above <see cref="CheckTimeout"/>: never.</summary>
+    public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The secret the platform's own services share; read from the top of the configuration.</summary>
     public string ServiceKey { get; set; } = "";
 

@@ -10,7 +10,8 @@ using Platform.ServiceDefaults;
 namespace Platform.Gateway.Authentication;
 
 /// <summary>Asks AuthService about a credential: for every request anew, nothing is remembered.</summary>
-internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationOptions> options, TimeProvider clock)
+internal sealed class CredentialClient(
+    HttpClient http, FreshConnections fresh, HedgedQuestion hedged, IOptions<AuthenticationOptions> options, TimeProvider clock)
 {
     public const int MaxAnswerLength = 64 * 1024;
 
@@ -25,15 +26,9 @@ internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationO
         var body = JsonSerializer.SerializeToUtf8Bytes(new CredentialCheck(credential), ContractsJson.Default.CredentialCheck);
         try
         {
-            try
-            {
-                return await AskAsync(body, both.Token);
-            }
-            catch (HttpRequestException lost) when (lost.InnerException is IOException or SocketException)
-            {
-                // A pooled connection may have died with the replica behind it; a check is a question and can be put again.
-                return await AskAsync(body, both.Token);
-            }
+            return await hedged.AskAsync(
+                (again, token) => again ? AskAsync(fresh.Http, body, token) : AskPooledAsync(body, token),
+                static result => result is not CheckResult.NotChecked, both.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException)
         {
@@ -45,10 +40,23 @@ internal sealed class CredentialClient(HttpClient http, IOptions<AuthenticationO
         }
     }
 
-    private async Task<CheckResult> AskAsync(byte[] body, CancellationToken ct)
+    private async Task<CheckResult> AskPooledAsync(byte[] body, CancellationToken ct)
+    {
+        try
+        {
+            return await AskAsync(http, body, ct);
+        }
+        catch (HttpRequestException lost) when (lost.InnerException is IOException or SocketException)
+        {
+            // A pooled connection may have died with the replica behind it; a check is a question and can be put again.
+            return await AskAsync(http, body, ct);
+        }
+    }
+
+    private async Task<CheckResult> AskAsync(HttpClient client, byte[] body, CancellationToken ct)
     {
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        using var response = await http.PostAsync(CredentialCheck.Path, content, ct);
+        using var response = await client.PostAsync(CredentialCheck.Path, content, ct);
         return response.StatusCode switch
         {
             HttpStatusCode.OK => await ReadIdentityAsync(response, ct),

@@ -21,6 +21,7 @@ public static class IdentityToken
     public const string Audience = "platform-services";
 
     private const string Algorithm = "ES256";
+    private const string Type = "JWT";
     private const int MaxLength = 8192;
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
@@ -33,11 +34,12 @@ public static class IdentityToken
     {
         ArgumentNullException.ThrowIfNull(claims);
         ArgumentNullException.ThrowIfNull(key);
-        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Algorithm, keyId, "JWT"), TokenPartsJson.Default.Header);
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Algorithm, keyId, Type), TokenPartsJson.Default.Header);
         var payload = JsonSerializer.SerializeToUtf8Bytes(
-            new Payload(Issuer, Audience, claims.UserId, claims.TenantId, claims.KeyId, claims.Roles, claims.Scopes,
+            new Payload(Issuer, Audience, claims.UserId, claims.TenantId, claims.Roles, claims.Scopes,
                 claims.IssuedAt.ToUnixTimeSeconds(), claims.ExpiresAt.ToUnixTimeSeconds())
             {
+                Key = claims.KeyId,
                 Sid = claims.SessionId,
                 Models = claims.Models,
                 Tpm = claims.TokensPerMinute,
@@ -57,7 +59,7 @@ public static class IdentityToken
             return false;
         }
         var header = Decode(token.AsSpan(0, dot), TokenPartsJson.Default.Header);
-        keyId = header is { Alg: Algorithm } ? header.Kid : null;
+        keyId = header is { Alg: Algorithm, Typ: Type } ? header.Kid : null;
         return keyId is not null;
     }
 
@@ -94,18 +96,18 @@ public static class IdentityToken
     };
 
     private static bool TryDecodeSignature(ReadOnlySpan<char> text, Span<byte> signature) =>
-        Base64Url.IsValid(text, out var length) && length == signature.Length && Base64Url.TryDecodeFromChars(text, signature, out _);
+        DecodePart(text) is { } bytes && bytes.Length == signature.Length && bytes.AsSpan().TryCopyTo(signature);
 
     private static T? Decode<T>(ReadOnlySpan<char> part, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!Base64Url.IsValid(part))
+        if (DecodePart(part) is not { } json)
         {
             return null;
         }
         try
         {
-            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(part), type);
+            return JsonSerializer.Deserialize(json, type);
         }
         catch (JsonException)
         {
@@ -113,11 +115,26 @@ public static class IdentityToken
         }
     }
 
+    /// <summary>Null for anything but the one way to write the bytes: no padding, no white space, no bits left over.</summary>
+    private static byte[]? DecodePart(ReadOnlySpan<char> part)
+    {
+        if (!Base64Url.IsValid(part))
+        {
+            return null;
+        }
+        var bytes = Base64Url.DecodeFromChars(part);
+        return part.SequenceEqual(Base64Url.EncodeToString(bytes)) ? bytes : null;
+    }
+
+    /// <summary>A header that says more (<c>crit</c>, <c>jwk</c>, <c>jku</c>) asks for something that nobody here does.</summary>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record Header(string Alg, string Kid, string Typ);
 
     internal sealed record Payload(
-        string Iss, string Aud, Guid Sub, Guid Tid, Guid? Key, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, long Iat, long Exp)
+        string Iss, string Aud, Guid Sub, Guid Tid, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes, long Iat, long Exp)
     {
+        public Guid? Key { get; init; }
+
         public Guid? Sid { get; init; }
 
         public IReadOnlyList<string>? Models { get; init; }
@@ -126,7 +143,9 @@ public static class IdentityToken
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IdentityToken.Header))]
 [JsonSerializable(typeof(IdentityToken.Payload))]
 internal sealed partial class TokenPartsJson : JsonSerializerContext;

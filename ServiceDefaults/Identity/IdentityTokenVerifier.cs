@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -8,84 +6,106 @@ using Microsoft.Extensions.Logging;
 namespace Platform.ServiceDefaults.Identity;
 
 /// <summary>
-/// Verifies internal identity tokens offline. AuthService is asked for its keys only when a token names one that isn't known yet, at most once a
-/// second, however many requests wait for it; keys once seen keep working while AuthService is away.
+/// Verifies internal identity tokens offline. AuthService's keys are asked for in the background while the ones at hand serve on, often enough to know a
+/// new key before it signs; and at once, at most once a second, when a token names one that isn't known. While AuthService is away, the keys once
+/// seen keep working.
 /// </summary>
 internal sealed class IdentityTokenVerifier(IHttpClientFactory clients, TimeProvider clock, ILogger<IdentityTokenVerifier> logger) : IDisposable
 {
     public const string AuthService = "authservice";
-    private const int MaxRemembered = 10_000;
     private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BackgroundPause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _refresh = new(1, 1);
-    // Verified tokens until they expire: a verification costs 60 µs, and a caller's token is good for about a minute.
-    private readonly ConcurrentDictionary<string, IdentityTokenClaims> _verified = new(StringComparer.Ordinal);
-    private FrozenDictionary<string, ECDsa> _keys = FrozenDictionary<string, ECDsa>.Empty;
-    private long _lastRefresh;
+    private readonly CancellationTokenSource _stop = new();
+    // A verification costs 60 µs, and a caller's token is good for about a minute.
+    private readonly VerifiedTokens _verified = new();
+    private volatile PublishedKeys _keys = PublishedKeys.None;
+    private long _lastAttempt;
+    private UnavailableException? _lastFailure;
+    private int _refreshing;
 
     /// <summary>The claims of a good token, null for a bad one.</summary>
     /// <exception cref="UnavailableException">The token's key is unknown and AuthService can't be asked, so nothing can be said about it.</exception>
     public async ValueTask<IdentityTokenClaims?> VerifyAsync(string token, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (_verified.TryGetValue(token, out var known))
+        if (_verified.Find(token) is { } known)
         {
             return known.ExpiresAt > now ? known : null;
         }
+
         if (!IdentityToken.TryReadKeyId(token, out var keyId))
         {
             return null;
         }
-        if (!_keys.TryGetValue(keyId, out var key))
+
+        var keys = _keys;
+        if (keys.Find(keyId) is null)
         {
-            await RefreshAsync(keyId, ct);
-            if (!_keys.TryGetValue(keyId, out key))
-            {
-                return null;
-            }
+            keys = await RefreshAsync(keyId, ct);
         }
-        var claims = IdentityToken.Verify(token, key, now);
+        else if (IsDue(keys) && Interlocked.Exchange(ref _refreshing, 1) == 0)
+        {
+            _ = RefreshInBackgroundAsync();
+        }
+
+        var claims = keys.Find(keyId) is { } key ? IdentityToken.Verify(token, key, now) : null;
         if (claims is not null)
         {
-            Remember(token, claims, now);
+            _verified.Keep(token, claims, now);
         }
+
         return claims;
     }
 
-    public void Dispose() => _refresh.Dispose();
-
-    private void Remember(string token, IdentityTokenClaims claims, DateTimeOffset now)
+    public void Dispose()
     {
-        if (_verified.Count >= MaxRemembered)
-        {
-            foreach (var (old, oldClaims) in _verified)
-            {
-                if (oldClaims.ExpiresAt <= now)
-                {
-                    _verified.TryRemove(old, out _);
-                }
-            }
-            if (_verified.Count >= MaxRemembered)
-            {
-                _verified.Clear();
-            }
-        }
-        _verified[token] = claims;
+        _stop.Cancel();
+        _stop.Dispose();
+        _refresh.Dispose();
     }
 
-    private async Task RefreshAsync(string keyId, CancellationToken ct)
+    private bool IsDue(PublishedKeys keys) => clock.GetElapsedTime(keys.ReadAt) > keys.FreshFor
+        && (Volatile.Read(ref _lastFailure) is null || clock.GetElapsedTime(Volatile.Read(ref _lastAttempt)) > BackgroundPause);
+
+    private async Task RefreshInBackgroundAsync()
+    {
+        try
+        {
+            await RefreshAsync(keyId: null, _stop.Token);
+        }
+        catch (UnavailableException away)
+        {
+            logger.KeysNotRefreshed(away);
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+        {
+            // The process ends.
+        }
+        finally
+        {
+            Volatile.Write(ref _refreshing, 0);
+        }
+    }
+
+    /// <summary>One at a time; those that waited for somebody else's answer take that one.</summary>
+    private async Task<PublishedKeys> RefreshAsync(string? keyId, CancellationToken ct)
     {
         await _refresh.WaitAsync(ct);
         try
         {
-            if (_keys.ContainsKey(keyId) || (_lastRefresh != 0 && clock.GetElapsedTime(_lastRefresh) < RefreshPause))
+            if (keyId is not null && _keys.Find(keyId) is not null)
             {
-                return;
+                return _keys;
             }
-            var set = await FetchAsync(ct);
-            _keys = set.Keys.Where(static key => key is { Kty: "EC", Crv: "P-256", Alg: "ES256" }).ToFrozenDictionary(static key => key.Kid, static key => key.ToKey());
-            _lastRefresh = clock.GetTimestamp();
-            logger.KeysRead(_keys.Count);
+
+            if (_lastAttempt != 0 && clock.GetElapsedTime(_lastAttempt) < RefreshPause)
+            {
+                return _lastFailure is null ? _keys : throw Unavailable(_lastFailure.InnerException);
+            }
+
+            return await FetchAsync(ct);
         }
         finally
         {
@@ -93,17 +113,30 @@ internal sealed class IdentityTokenVerifier(IHttpClientFactory clients, TimeProv
         }
     }
 
-    private async Task<JsonWebKeySet> FetchAsync(CancellationToken ct)
+    private async Task<PublishedKeys> FetchAsync(CancellationToken ct)
     {
         try
         {
             using var client = clients.CreateClient(AuthService);
-            return await client.GetFromJsonAsync(JsonWebKeySet.Path, IdentityTokenJson.Default.JsonWebKeySet, ct) ?? throw new JsonException("The key set is empty.");
+            using var response = await client.GetAsync(JsonWebKeySet.Path, ct);
+            response.EnsureSuccessStatusCode();
+            var set = await response.Content.ReadFromJsonAsync(IdentityTokenJson.Default.JsonWebKeySet, ct) ?? throw new JsonException("The key set is empty.");
+            _keys = PublishedKeys.From(set, response.Headers.CacheControl?.MaxAge, clock.GetTimestamp(), _keys);
+            _lastFailure = null;
+            logger.KeysRead(set.Keys.Count);
+            return _keys;
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or CryptographicException
             || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            throw new UnavailableException("The caller's identity can't be verified at the moment: the keys for it could not be read.", inner: exception);
+            throw _lastFailure = Unavailable(exception);
+        }
+        finally
+        {
+            _lastAttempt = clock.GetTimestamp();
         }
     }
+
+    private static UnavailableException Unavailable(Exception? cause)
+        => new("The caller's identity can't be verified at the moment: the keys for it could not be read.", inner: cause);
 }

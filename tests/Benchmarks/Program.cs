@@ -2,6 +2,7 @@ using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.Caches;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Pools;
+using Platform.Benchmarks.Revocation;
 
 // Not part of the tests: numbers are for people, and for docs/decisions.
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["gateway-hop", .. var rest] => await GatewayHopBenchmark.RunAsync(rest),
     ["pool"] => await PoolBenchmark.RunAsync(),
     ["cache"] => await CacheBenchmark.RunAsync(),
+    ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -22,6 +24,7 @@ static int Usage()
           cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
+          revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
     return 2;
 }

@@ -4,18 +4,20 @@ using System.Net.Sockets;
 
 namespace Platform.Benchmarks;
 
-/// <summary>Something between client and server that knows no protocol, as in every deployment something spreads connections. It counts bytes.</summary>
+/// <summary>
+/// What stands between gateway and replicas in every deployment: something that spreads connections, at random, and knows no protocol. It counts bytes.
+/// </summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Uri _target;
+    private readonly Uri[] _targets;
     private readonly Task _accepting;
     private long _sent;
     private long _received;
 
-    public TcpRelay(Uri target)
+    public TcpRelay(params Uri[] targets)
     {
-        _target = target;
+        _targets = targets;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -57,7 +59,8 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             try
             {
-                await far.ConnectAsync(_target.Host, _target.Port);
+                var target = _targets[Random.Shared.Next(_targets.Length)];
+                await far.ConnectAsync(target.Host, target.Port);
                 await Task.WhenAny(
                     CopyAsync(near.GetStream(), far.GetStream(), bytes => Interlocked.Add(ref _sent, bytes)),
                     CopyAsync(far.GetStream(), near.GetStream(), bytes => Interlocked.Add(ref _received, bytes)));

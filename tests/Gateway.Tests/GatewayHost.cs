@@ -30,10 +30,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         [
             new("urls", "http://127.0.0.1:0"),
             new("ServiceKey", FakeAuth.ServiceKey),
-            new("services:authservice:http", auth.Address.ToString()),
+            new("services:authservice:http", settings.FirstOrDefault(static s => s.Key == "services:authservice:http").Value ?? auth.Address.ToString()),
             .. new[] { "llmservice", "extensionservice", "usageservice" }
                 .Select(name => KeyValuePair.Create($"services:{name}:http", (string?)(settings.FirstOrDefault(s => s.Key == name).Value ?? upstream.Address.ToString()))),
-            .. settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+            .. settings.Where(static setting => !setting.Key.StartsWith("services:", StringComparison.Ordinal)).Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
         var address = factory.ClientOptions.BaseAddress;
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };

@@ -6,6 +6,8 @@ public sealed class StartTests
     [Theory]
     [InlineData("ServiceKey", "")]
     [InlineData("Authentication:CheckTimeout", "00:05:00")]
+    [InlineData("Authentication:HedgeAfter", "00:00:00")]
+    [InlineData("Revocation:CheckEvery", "00:05:00")]
     [InlineData("Forwarding:ActivityTimeout", "00:00:00")]
     [InlineData("Forwarding:ConnectTimeout", "00:05:00")]
     [InlineData("Forwarding:HttpVersion", "3")]

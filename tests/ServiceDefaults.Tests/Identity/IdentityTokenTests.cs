@@ -53,11 +53,7 @@ public sealed class IdentityTokenTests
         for (var i = 0; i < token.Length; i++)
         {
             var changed = new StringBuilder(token) { [i] = token[i] == 'A' ? 'B' : 'A' }.ToString();
-            // The last character of the signature carries bits that decode to nothing; a changed one is either refused or the same token.
-            if (i < token.Length - 1)
-            {
-                Assert.Null(IdentityToken.Verify(changed, _key, Now));
-            }
+            Assert.Null(IdentityToken.Verify(changed, _key, Now));
         }
     }
 

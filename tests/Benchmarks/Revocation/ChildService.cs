@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Platform.Testing;
+
+namespace Platform.Benchmarks.Revocation;
+
+/// <summary>One of our services as a process of its own, as it ships.</summary>
+internal sealed class ChildService : IDisposable
+{
+    private readonly Process _process;
+
+    private ChildService(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static async Task<ChildService> StartAsync(string name, IReadOnlyDictionary<string, string> settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var process = Process.Start(start)!;
+        // Read, so that the pipe doesn't fill, and dropped.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var client = new HttpClient { BaseAddress = address };
+        await Poll.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    using var response = await client.GetAsync("/health");
+                    return response.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            $"{name} is healthy", TimeSpan.FromSeconds(60));
+        return new(process, address);
+    }
+
+    public void Freeze() => ProcessFreezer.Freeze(_process.Id);
+
+    public void Thaw() => ProcessFreezer.Thaw(_process.Id);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,29 @@
+using Platform.LlmService.Tests.Agents;
+using Platform.Testing;
+
+namespace Platform.LlmService.Tests;
+
+public sealed class RouteTests(AgentApp app, TestIdentity identity) : IClassFixture<AgentApp>
+{
+    private static readonly Guid Tenant = Guid.CreateVersion7();
+
+    [Fact]
+    public Task Every_route_is_public_by_name_or_refuses_whom_it_is_not_for() => Walk().AssertGuardedAsync("GET /alive", "GET /health");
+
+    [Fact]
+    public async Task What_a_tenant_has_is_for_that_tenant_alone()
+    {
+        using var manager = app.Manager(Tenant);
+        foreach (var path in new[] { "/api/v1/agents/front-desk", "/api/v1/agent-types/support", "/api/v1/agent-defaults" })
+        {
+            using var put = await manager.PutTextAsync(path, """{"settings":{"model":"a-marked-model"}}""");
+            put.EnsureSuccessStatusCode();
+        }
+
+        await Walk().AssertTenantsAreApartAsync(
+            Tenant, "a-marked-model", new Dictionary<string, string> { ["agent"] = "front-desk", ["type"] = "support", ["id"] = "simulated" });
+    }
+
+    private RouteWalk Walk() => new(
+        app.Service.Services, app.Service.ClientOptions.BaseAddress, (tenant, scopes) => identity.Token(tenant, Guid.CreateVersion7(), scopes));
+}
