@@ -1,5 +1,6 @@
 using Platform.Gateway.Administration;
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Limits;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Routes;
 using Platform.ServiceDefaults;
@@ -7,6 +8,7 @@ using Platform.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddAuthentication();
+builder.AddLimits();
 builder.AddRoutes();
 builder.AddAdministration();
 
@@ -14,7 +16,9 @@ var app = builder.Build();
 app.UseRequestIds();
 app.UseServiceDefaults();
 app.UsePathGuard();
+app.UseSourceLimits();
 app.UseCredentialChecks();
+app.UseCallerLimits();
 app.MapAdministration();
 app.MapRoutes();
 app.RunService();

@@ -61,6 +61,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialC
         // Replaces whatever came from outside under that name; the forwarder lets only this one through.
         context.Features.Set(new ForwardedIdentity(identity.Token));
         context.Features.Set(new CallerIdentity(identity.TenantId, identity.UserId, identity.KeyId, identity.Roles, identity.Scopes) { SessionId = identity.SessionId });
+        context.Features.Set(identity.Limits);
         await next(context);
     }
 }
