@@ -1,4 +1,5 @@
 using Platform.Gateway.Administration;
+using Platform.Gateway.Admission;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Edge;
 using Platform.Gateway.Limits;
@@ -11,6 +12,7 @@ builder.AddServiceDefaults();
 builder.AddEdge();
 builder.AddAuthentication();
 builder.AddLimits();
+builder.AddAdmission();
 builder.AddRoutes();
 builder.AddAdministration();
 
@@ -21,8 +23,10 @@ app.UseServiceDefaults();
 app.UsePathGuard();
 app.UseBodyLimits();
 app.UseSourceLimits();
+app.UseShedding();
 app.UseCredentialChecks();
 app.UseCallerLimits();
+app.UseAdmission();
 app.MapAdministration();
 app.MapRoutes();
 app.RunService();

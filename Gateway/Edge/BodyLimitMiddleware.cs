@@ -19,17 +19,14 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<Request
         }
 
         var limit = options.Value.MaxBodyBytesOf.GetValueOrDefault(route.Config.ClusterId ?? "", options.Value.MaxBodyBytes);
-        if (context.Request.ContentLength > limit)
-        {
-            return RefuseAsync(context, limit);
-        }
-
+        var isTooLarge = context.Request.ContentLength > limit;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
-            feature.MaxRequestBodySize = limit;
+            // The server would drop the connection, and the answer with it, instead of reading away for a moment what the client still sends.
+            feature.MaxRequestBodySize = isTooLarge ? null : limit;
         }
 
-        return next(context);
+        return isTooLarge ? RefuseAsync(context, limit) : next(context);
     }
 
     private static async Task RefuseAsync(HttpContext context, long limit)
