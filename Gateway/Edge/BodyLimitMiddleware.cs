@@ -10,6 +10,7 @@ namespace Platform.Gateway.Edge;
 internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<RequestOptions> options)
 {
     public const string ProblemType = ProblemTypes.Prefix + "body-too-large";
+    private const int WorthReadingAway = 4;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -22,8 +23,9 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<Request
         var isTooLarge = context.Request.ContentLength > limit;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
-            // The server would drop the connection, and the answer with it, instead of reading away for a moment what the client still sends.
-            feature.MaxRequestBodySize = isTooLarge ? null : limit;
+            // What the client still sends is read away for a moment, or the connection would be reset and the answer lost with it. A body that is
+            // larger by far is not worth that.
+            feature.MaxRequestBodySize = isTooLarge && context.Request.ContentLength <= limit * WorthReadingAway ? null : limit;
         }
 
         return isTooLarge ? RefuseAsync(context, limit) : next(context);

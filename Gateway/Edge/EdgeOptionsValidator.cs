@@ -11,7 +11,8 @@ internal sealed class EdgeOptionsValidator
     public ValidateOptionsResult Validate(string? name, RequestOptions options) => Result(
     [
         OutOf(options.MaxBodyBytes, 1024, Gigabyte, $"{RequestOptions.Section}:{nameof(options.MaxBodyBytes)}"),
-        .. options.MaxBodyBytesOf.Select(static one => OutOf(one.Value, 1024, Gigabyte, $"{RequestOptions.Section}:{nameof(options.MaxBodyBytesOf)}:{one.Key}")),
+        .. options.MaxBodyBytesOf.Select(static one =>
+            OutOf(one.Value, 1024, Gigabyte, $"{RequestOptions.Section}:{nameof(options.MaxBodyBytesOf)}:{one.Key}")),
         OutOf(options.MaxHeaderBytes, 4096, 1024 * 1024, $"{RequestOptions.Section}:{nameof(options.MaxHeaderBytes)}"),
         OutOf(options.MaxHeaders, 10, 1000, $"{RequestOptions.Section}:{nameof(options.MaxHeaders)}"),
         OutOf(options.MaxRequestLineBytes, 1024, 64 * 1024, $"{RequestOptions.Section}:{nameof(options.MaxRequestLineBytes)}"),

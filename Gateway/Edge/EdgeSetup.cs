@@ -21,7 +21,8 @@ internal static class EdgeSetup
         Add<SecurityHeaderOptions>(services, SecurityHeaderOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<CorsSettings>>(static (cors, settings) => cors.AddDefaultPolicy(policy => Allow(policy, settings.Value)));
+        services.AddOptions<CorsOptions>()
+            .Configure<IOptions<CorsSettings>>(static (cors, settings) => cors.AddDefaultPolicy(policy => Allow(policy, settings.Value)));
     }
 
     /// <summary>Before everything: what the address of the client is, and what every answer says.</summary>

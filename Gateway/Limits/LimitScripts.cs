@@ -45,7 +45,9 @@ internal static class LimitScripts
         return answer
         """;
 
-    /// <summary>KEYS: a slot's key for each lease. ARGV: microseconds, then the leases. Also brings back what a Redis that lost its memory has forgotten.</summary>
+    /// <summary>
+    /// KEYS: a slot's key for each lease. ARGV: microseconds, then the leases. Also brings back what a Redis that lost its memory has forgotten.
+    /// </summary>
     public const string Renew = """
         local time = redis.call('TIME')
         local ends = string.format('%.0f', tonumber(time[1]) * 1000000 + tonumber(time[2]) + tonumber(ARGV[1]))

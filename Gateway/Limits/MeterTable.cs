@@ -30,6 +30,13 @@ internal sealed class MeterTable(IOptions<LimitOptions> options, TimeProvider cl
         }
     }
 
+    /// <summary>The meter of a subject that has one.</summary>
+    public Meter? Find(Subject subject)
+    {
+        var generations = _generations;
+        return generations.Young.GetValueOrDefault(subject) ?? generations.Old.GetValueOrDefault(subject);
+    }
+
     private static Meter Add(Generations generations, Subject subject)
     {
         var meter = generations.Old.TryGetValue(subject, out var known) ? known : new Meter();

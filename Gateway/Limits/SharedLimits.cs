@@ -44,7 +44,8 @@ internal sealed class SharedLimits(
     {
         if (MayAsk())
         {
-            await RunAsync(LimitScripts.Renew, [.. slots.Select(static s => (RedisKey)s.Slot.RedisKey)], [_leaseMicroseconds, .. slots.Select(static s => (RedisValue)s.Lease)]);
+            RedisKey[] keys = [.. slots.Select(static s => (RedisKey)s.Slot.RedisKey)];
+            await RunAsync(LimitScripts.Renew, keys, [_leaseMicroseconds, .. slots.Select(static s => (RedisValue)s.Lease)]);
         }
     }
 

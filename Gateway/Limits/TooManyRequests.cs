@@ -44,6 +44,7 @@ internal static class TooManyRequests
             LimitScope.FailedChecks => "refused credentials from this address",
             _ => "this address",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"Limit of {of} reached: {limit.Announced} {(limit.IsRate ? "a minute" : "requests at the same time")}.");
+        var unit = limit.IsRate ? "a minute" : "requests at the same time";
+        return string.Create(CultureInfo.InvariantCulture, $"Limit of {of} reached: {limit.Announced} {unit}.");
     }
 }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
-using Platform.ServiceDefaults;
+using Platform.Gateway.Authentication;
 using Yarp.ReverseProxy.Model;
 
 namespace Platform.Gateway.Limits.Sources;
 
 /// <summary>
-/// Stands before the check of credentials: a flood is refused before it costs a question to AuthService. Credentials that were refused are counted
-/// when the answer is known; no answer is remembered, so the limit holds for the source as a whole, whatever credential it sends next.
+/// Stands before the check of credentials: a flood is refused before it costs a question to AuthService. Credentials that AuthService refused are
+/// counted when its answer is known; what nobody had to be asked about costs nothing and is not. No answer is remembered, so the limit holds for the
+/// source as a whole, whatever credential it sends next.
 /// </summary>
 internal sealed class SourceLimitMiddleware(RequestDelegate next, SourceLimits limits)
 {
@@ -27,40 +28,49 @@ internal sealed class SourceLimitMiddleware(RequestDelegate next, SourceLimits l
         }
 
         var source = SourceAddress.Of(context.Connection.RemoteIpAddress);
-        Permit? permit;
+        if (!isPublic && limits.CheckFailures(source) is { } failures)
+        {
+            await TooManyRequests.WriteAsync(context, failures);
+            return;
+        }
+
+        SourceGrant grant;
         try
         {
-            permit = isPublic
-                ? await limits.TakeSignInAsync(source, context.RequestAborted)
-                : limits.CheckFailures(source) ?? await limits.TakeAsync(source, context.RequestAborted);
+            grant = await (isPublic ? limits.TakeSignInAsync(source, context.RequestAborted) : limits.TakeAsync(source, context.RequestAborted));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             return;
         }
 
-        using var lease = permit?.Lease;
-        if (permit is { IsGranted: false })
+        try
         {
-            await TooManyRequests.WriteAsync(context, permit);
-            return;
+            await ServeAsync(context, grant, isPublic);
+        }
+        finally
+        {
+            grant.Release();
         }
 
-        if (isPublic && permit is not null)
-        {
-            LimitHeaders.Announce(context, permit);
-        }
-
-        await next(context);
-        if (!isPublic && WasRefused(context))
+        if (context.Features.Get<RefusedCredential>() is not null)
         {
             limits.CountFailure(source);
         }
     }
 
-    /// <summary>A credential was sent and is not valid. Who sent none has cost nothing.</summary>
-    private static bool WasRefused(HttpContext context)
-        => context.Response.StatusCode == StatusCodes.Status401Unauthorized
-            && context.Features.Get<CallerIdentity>() is null
-            && context.Response.Headers.WWWAuthenticate != "Bearer";
+    private Task ServeAsync(HttpContext context, SourceGrant grant, bool isPublic)
+    {
+        if (grant.IsRefused)
+        {
+            return TooManyRequests.WriteAsync(context, grant.Permit!);
+        }
+
+        if (isPublic && grant.Permit is { } permit)
+        {
+            LimitHeaders.Announce(context, permit);
+        }
+
+        return next(context);
+    }
 }

@@ -11,41 +11,22 @@ internal sealed class SourceLimits(MeterTable meters, Limiter limiter, IOptions<
     private readonly LimitOptions _options = options.Value;
     private readonly long _window = (long)LimitOptions.Window.TotalSeconds * clock.TimestampFrequency;
 
-    /// <summary>Null when the source is within its limits and nothing has to be told or given back.</summary>
-    public async ValueTask<Permit?> TakeAsync(UInt128 source, CancellationToken ct)
+    public ValueTask<SourceGrant> TakeAsync(UInt128 source, CancellationToken ct)
     {
         var meter = meters[new(LimitScope.Source, source)];
         var needsRate = _options.Source.RequestsPerMinute is { } rate && !meter.TryTake(clock.GetTimestamp(), _window, OwnPart(rate), out _, out _);
         var needsSlot = _options.Source.ConcurrentRequests is { } slots && !meter.TryEnter(OwnPart(slots));
         var own = _options.Source.ConcurrentRequests is null || needsSlot ? null : meter;
-        if (!needsRate && !needsSlot)
-        {
-            return own is null ? null : new Permit([], [], Permit.Nobody, TimeSpan.Zero) { Lease = new Lease("", [], [own], Leave) };
-        }
-
-        Permit? permit = null;
-        try
-        {
-            permit = await TakeSharedAsync(new(LimitScope.SourcePool, source), needsRate, needsSlot, ct);
-        }
-        finally
-        {
-            if (permit is not { IsGranted: true })
-            {
-                own?.Exit();
-            }
-        }
-
-        return own is not null && permit.IsGranted ? permit with { Lease = new Lease("", [], [own], Leave) } : permit;
+        return needsRate || needsSlot ? TakeSharedAsync(source, own, needsRate, needsSlot, ct) : new(new SourceGrant(null, own));
     }
 
     /// <summary>What can be asked without a credential, such as a sign-in, is counted for all gateways together, always.</summary>
-    public async ValueTask<Permit?> TakeSignInAsync(UInt128 source, CancellationToken ct)
+    public async ValueTask<SourceGrant> TakeSignInAsync(UInt128 source, CancellationToken ct)
     {
         var quotas = _options.SignIn;
         return quotas.RequestsPerMinute is null && quotas.ConcurrentRequests is null
-            ? null
-            : await AskAsync(LimitsOf(new(LimitScope.SignIn, source), quotas.RequestsPerMinute, quotas.ConcurrentRequests), ct);
+            ? default
+            : new(await AskAsync(LimitsOf(new(LimitScope.SignIn, source), quotas.RequestsPerMinute, quotas.ConcurrentRequests), ct), null);
     }
 
     /// <summary>A refusal while the source has sent too many credentials that were refused; else null. Takes nothing.</summary>
@@ -57,7 +38,7 @@ internal sealed class SourceLimits(MeterTable meters, Limiter limiter, IOptions<
         }
 
         var limit = new Limit(new(LimitScope.FailedChecks, source), LimitUnit.RequestsPerMinute, Part(quota), quota);
-        var wait = meters[limit.Subject].Wait(clock.GetTimestamp(), _window, limit.Quota);
+        var wait = meters.Find(limit.Subject)?.Wait(clock.GetTimestamp(), _window, limit.Quota) ?? 0;
         if (wait == 0)
         {
             return null;
@@ -75,8 +56,24 @@ internal sealed class SourceLimits(MeterTable meters, Limiter limiter, IOptions<
         }
     }
 
-    private ValueTask<Permit> TakeSharedAsync(Subject pool, bool needsRate, bool needsSlot, CancellationToken ct)
-        => AskAsync(LimitsOf(pool, needsRate ? _options.Source.RequestsPerMinute : null, needsSlot ? _options.Source.ConcurrentRequests : null), ct);
+    private async ValueTask<SourceGrant> TakeSharedAsync(UInt128 source, Meter? own, bool needsRate, bool needsSlot, CancellationToken ct)
+    {
+        var quotas = _options.Source;
+        var limits = LimitsOf(new(LimitScope.SourcePool, source), needsRate ? quotas.RequestsPerMinute : null, needsSlot ? quotas.ConcurrentRequests : null);
+        Permit? permit = null;
+        try
+        {
+            permit = await AskAsync(limits, ct);
+            return new(permit, permit.IsGranted ? own : null);
+        }
+        finally
+        {
+            if (permit is not { IsGranted: true })
+            {
+                own?.Exit();
+            }
+        }
+    }
 
     /// <summary>A source that was refused is not asked for again until it can have something, so that a flood doesn't reach Redis.</summary>
     private async ValueTask<Permit> AskAsync(Limit[] limits, CancellationToken ct)
@@ -112,8 +109,6 @@ internal sealed class SourceLimits(MeterTable meters, Limiter limiter, IOptions<
     private int OwnPart(int quota) => quota / 2 / _options.Replicas;
 
     private int Part(int quota) => Math.Max(1, quota / _options.Replicas);
-
-    private static void Leave(Lease lease) => lease.Meters[0].Exit();
 
     private TimeSpan Time(long timestamps) => TimeSpan.FromSeconds((double)timestamps / clock.TimestampFrequency);
 }

@@ -44,7 +44,7 @@ public sealed class AdmissionTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        using var unknown = await gateway.SendBareAsync("/v1/models", ("Authorization", "Bearer plat_key_that_nobody_knows"));
+        using var unknown = await gateway.SendBareAsync("/v1/models", ("Authorization", "Bearer key-that-nobody-knows"));
         Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
         Assert.Equal((1, 5), (gates.Llm.Running, gates.Llm.Waiting));
         held.LetGo();

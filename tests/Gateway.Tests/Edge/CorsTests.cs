@@ -34,7 +34,7 @@ public sealed class CorsTests
 
     [Theory]
     [InlineData(FakeAuth.GoodKey, HttpStatusCode.OK)]
-    [InlineData("plat_key_that_nobody_knows", HttpStatusCode.Unauthorized)]
+    [InlineData("key-that-nobody-knows", HttpStatusCode.Unauthorized)]
     public async Task Pages_can_read_answers_and_errors_alike(string key, HttpStatusCode expected)
     {
         await using var gateway = await GatewayHost.StartAsync(("Cors:Origins:0", Console));

@@ -11,7 +11,7 @@ public sealed class SecurityHeaderTests
     public async Task Every_answer_tells_browsers_to_be_careful(string path)
     {
         await using var gateway = await GatewayHost.StartAsync();
-        foreach (var key in new[] { FakeAuth.GoodKey, "plat_key_that_nobody_knows" })
+        foreach (var key in new[] { FakeAuth.GoodKey, "key-that-nobody-knows" })
         {
             using var response = await gateway.SendBareAsync(path, ("Authorization", $"Bearer {key}"));
 

@@ -11,7 +11,8 @@ public sealed class ServerLimitTests
         var filler = new string('a', int.Parse(value, System.Globalization.CultureInfo.InvariantCulture));
         var (path, header) = status == 414 ? ($"/{filler}", "") : ("/", filler);
 
-        var answer = await RawHttp.SendAsync(gateway.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\nX-Filler: {header}\r\n\r\n", TestContext.Current.CancellationToken);
+        var request = $"GET {path} HTTP/1.1\r\nHost: x\r\nX-Filler: {header}\r\n\r\n";
+        var answer = await RawHttp.SendAsync(gateway.Address, request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, RawHttp.StatusOf(answer));
     }

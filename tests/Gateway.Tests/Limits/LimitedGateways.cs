@@ -10,7 +10,7 @@ namespace Platform.Gateway.Tests.Limits;
 /// <summary>Two gateways on one Redis, and an AuthService that knows some keys and their limits.</summary>
 internal sealed class LimitedGateways : IAsyncDisposable
 {
-    public const string Prefix = "plat_limited_key_";
+    public const string Prefix = "limited-key-of-the-tests-";
     private readonly Guid _tenant = Guid.CreateVersion7();
     private readonly Dictionary<string, Guid> _keys = [];
 
@@ -98,7 +98,10 @@ internal sealed class LimitedGateways : IAsyncDisposable
         }
 
         var identity = new CheckedIdentity(
-            _tenant, "default", Guid.CreateVersion7(), id, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue) { Limits = Limits[check.Credential] };
+            _tenant, "default", Guid.CreateVersion7(), id, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue)
+        {
+            Limits = Limits[check.Credential],
+        };
         await context.Response.WriteAsJsonAsync(identity, ContractsJson.Default.CheckedIdentity);
     }
 }

@@ -69,7 +69,8 @@ public sealed class SharedLimitTests(GarnetServer redis) : IClassFixture<GarnetS
         await Shape.AssertErrorAsync(refused, path, 429);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
         var body = await refused.Content.ReadAsStringAsync();
-        Assert.Contains(path.StartsWith("/v1", StringComparison.Ordinal) ? "\"code\":\"rate_limit_exceeded\"" : "problems/rate-limited", body, StringComparison.Ordinal);
+        var isOpenAI = path.StartsWith("/v1", StringComparison.Ordinal);
+        Assert.Contains(isOpenAI ? "\"code\":\"rate_limit_exceeded\"" : "problems/rate-limited", body, StringComparison.Ordinal);
         Assert.Equal("\"key\";q=1;w=60", Header(refused, "RateLimit-Policy"));
         Assert.Matches("^\"key\";r=0;t=[1-9][0-9]?$", Header(refused, "RateLimit"));
     }

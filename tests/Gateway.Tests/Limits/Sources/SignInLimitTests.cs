@@ -45,7 +45,8 @@ public sealed class SignInLimitTests(GarnetServer redis) : IClassFixture<GarnetS
         var context = new DefaultHttpContext { RequestServices = gateway.Services };
         context.Connection.RemoteIpAddress = IPAddress.Parse(source);
         context.SetEndpoint(new Endpoint(requestDelegate: null, new(declared), "sign-in"));
-        await ActivatorUtilities.CreateInstance<SourceLimitMiddleware>(gateway.Services, (RequestDelegate)(static _ => Task.CompletedTask)).InvokeAsync(context);
+        RequestDelegate serve = static _ => Task.CompletedTask;
+        await ActivatorUtilities.CreateInstance<SourceLimitMiddleware>(gateway.Services, serve).InvokeAsync(context);
         return context.Response.StatusCode;
     }
 }

@@ -32,31 +32,3 @@ internal sealed class RequestOptions
     /// <summary>Null is no limit.</summary>
     public long? MaxConnections { get; set; }
 }
-
-/// <summary>Section <c>ForwardedHeaders</c>: whose word about the client's address is believed. By default nobody's.</summary>
-internal sealed class TrustedProxyOptions
-{
-    public const string Section = "ForwardedHeaders";
-
-    public string[] KnownProxies { get; set; } = [];
-
-    public string[] KnownNetworks { get; set; } = [];
-}
-
-/// <summary>Section <c>Cors</c>: pages of which origins may call. By default none.</summary>
-internal sealed class CorsSettings
-{
-    public const string Section = "Cors";
-    public const string Anyone = "*";
-
-    public string[] Origins { get; set; } = [];
-}
-
-/// <summary>Section <c>SecurityHeaders</c>.</summary>
-internal sealed class SecurityHeaderOptions
-{
-    public const string Section = "SecurityHeaders";
-
-    /// <summary>How long browsers come by HTTPS only, once they have; sent over HTTPS alone. Zero sends nothing.</summary>
-    public TimeSpan HstsMaxAge { get; set; } = TimeSpan.FromDays(365);
-}
