@@ -87,6 +87,33 @@ public sealed class ConcurrencyLimitTests(GarnetServer redis) : IClassFixture<Ga
         running.ForEach(static response => response.Dispose());
     }
 
+    [Fact]
+    public async Task A_redis_that_lost_its_memory_learns_again_what_runs()
+    {
+        await using var forgetful = new GarnetServer();
+        await forgetful.InitializeAsync();
+        await using var gateways = await LimitedGateways.StartAsync(forgetful, ("Limits:LeaseDuration", "00:00:02"));
+        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, null)), new HeldRequests());
+        gateways.All[0].Upstream.Handler = held.HandleAsync;
+        var running = new List<HttpResponseMessage>();
+        for (var i = 0; i < AtOnce; i++)
+        {
+            running.Add(await gateways.SendAsync(0, key));
+        }
+
+        await forgetful.ForgetAsync();
+        await gateways.All[1].UntilRedisAnswersAsync();
+
+        // The other gateway runs none of them, and would have places left by its own count.
+        await Poll.UntilAsync(async () =>
+        {
+            using var response = await gateways.SendAsync(1, key);
+            return response.StatusCode == HttpStatusCode.TooManyRequests;
+        }, "the slots are taken in Redis");
+        held.LetGo();
+        running.ForEach(static response => response.Dispose());
+    }
+
     private static HeldRequests Hold(LimitedGateways gateways)
     {
         var held = new HeldRequests();
