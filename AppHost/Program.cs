@@ -4,6 +4,8 @@ using Platform.AppHost;
 
 // The server limits a service's connections for all its replicas together, so each of them must know how many there are.
 const int authReplicas = 2;
+// What a gateway may let through by itself while Redis is away depends on how many there are.
+const int gatewayReplicas = 1;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -77,6 +79,8 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(extensions).WaitFor(extensions)
     .WithReference(llm).WaitFor(llm)
     .WithReference(usage).WaitFor(usage)
+    .WithReference(redis)
+    .WithEnvironment("Limits__Replicas", gatewayReplicas.ToString(CultureInfo.InvariantCulture))
     .WithEnvironment("ServiceKey", serviceKey);
 
 if (builder.ExecutionContext.IsRunMode)

@@ -1,6 +1,9 @@
 using Platform.Gateway.Administration;
+using Platform.Gateway.Admission;
 using Platform.Gateway.ApiDocuments;
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Edge;
+using Platform.Gateway.Limits;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Revocation;
 using Platform.Gateway.Routes;
@@ -8,18 +11,27 @@ using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddEdge();
 builder.AddAuthentication();
 builder.AddRevocation();
+builder.AddLimits();
+builder.AddAdmission();
 builder.AddRoutes();
 builder.AddAdministration();
 builder.AddApiDocuments();
 
 var app = builder.Build();
+app.UseEdge();
 app.UseRequestIds();
 app.UseServiceDefaults();
 app.UsePathGuard();
+app.UseBodyLimits();
+app.UseSourceLimits();
+app.UseShedding();
 app.UseCredentialChecks();
 app.UseRevocation();
+app.UseCallerLimits();
+app.UseAdmission();
 app.MapApiDocuments();
 app.MapAdministration();
 app.MapRoutes();

@@ -41,6 +41,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialC
                 await AdmitAsync(context, accepted.Identity, declared.GetMetadata<RequiredCredential>()?.Scope);
                 break;
             case CheckResult.Refused:
+                context.Features.Set(new RefusedCredential());
                 await Refusal.WriteUnauthenticatedAsync(context, CredentialForm.Possible);
                 break;
             case CheckResult.NotChecked notChecked:
@@ -61,6 +62,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialC
         // Replaces whatever came from outside under that name; the forwarder lets only this one through.
         context.Features.Set(new ForwardedIdentity(identity.Token));
         context.Features.Set(new CallerIdentity(identity.TenantId, identity.UserId, identity.KeyId, identity.Roles, identity.Scopes) { SessionId = identity.SessionId });
+        context.Features.Set(identity.Limits);
         await next(context);
     }
 }
@@ -70,3 +72,6 @@ internal sealed class ForwardedIdentity(string token)
 {
     public string Token { get; } = token;
 }
+
+/// <summary>Marks a request whose credential AuthService was asked about, and refused.</summary>
+internal sealed class RefusedCredential;

@@ -17,7 +17,7 @@ public sealed class ProjectGraphTests
         ["ExtensionService"] = ["Platform.Contracts", "Platform.Data", "ServiceDefaults"],
         ["LlmService"] = ["Platform.Contracts", "Platform.Data", "ServiceDefaults"],
         ["UsageService"] = ["Platform.Contracts", "Platform.Data", "ServiceDefaults"],
-        ["Gateway"] = ["Platform.Contracts", "ServiceDefaults"],
+        ["Gateway"] = ["Platform.Contracts", "Platform.Data", "ServiceDefaults"],
         ["AppHost"] = [.. Services, "Gateway"],
     };
 

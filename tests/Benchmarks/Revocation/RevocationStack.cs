@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Platform.Benchmarks.GatewayHop;
 using Platform.Testing;
 
 namespace Platform.Benchmarks.Revocation;

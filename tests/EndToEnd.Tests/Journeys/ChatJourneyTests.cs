@@ -117,8 +117,13 @@ public sealed class ChatJourneyTests(RunningPlatform platform)
         {
             await Poll.UntilAsync(() => Trace().Any(seen => seen.Service == service && seen.Name == span), $"{service} has the span '{span}'");
         }
-        var ids = Trace().Select(static span => span.SpanId).Append("00f067aa0ba902b7").ToHashSet();
-        Assert.All(Trace(), span => Assert.Contains(span.ParentId, ids));
+        // Each process exports in its own time, so a span may come before its parent.
+        await Poll.UntilAsync(() =>
+        {
+            var trace = Trace();
+            var ids = trace.Select(static span => span.SpanId).Append("00f067aa0ba902b7").ToHashSet();
+            return trace.All(span => ids.Contains(span.ParentId));
+        }, "every span has its parent in the trace");
     }
 
     private async Task<LedgerRow> FindAsync(Guid requestId) =>

@@ -37,6 +37,8 @@ internal sealed class FakePlatform : IAsyncDisposable
         [
             ("extensionservice", extension.ToString()), ("usageservice", usage.ToString()), ("llmservice", llm.Address),
             // On a busy machine a service may be slow without being frozen.
+            // None at all, or the gateway would be degraded.
+            ("ConnectionStrings:redis", ""),
             ("Administration:ReportTimeout", "00:00:20"),
             ("Administration:HealthTimeout", "00:00:20"),
         ];

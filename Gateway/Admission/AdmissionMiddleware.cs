@@ -1,0 +1,44 @@
+namespace Platform.Gateway.Admission;
+
+/// <summary>
+/// Stands after the check of credentials and the limits, so that neither ever waits in a line: only the request itself does, in that of its class.
+/// </summary>
+internal sealed class AdmissionMiddleware(RequestDelegate next, AdmissionGates gates, AdmissionMetrics metrics, TimeProvider clock)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (gates.For(context) is not { } gate)
+        {
+            await next(context);
+            return;
+        }
+
+        var begin = clock.GetTimestamp();
+        bool isIn;
+        try
+        {
+            isIn = await gate.EnterAsync(context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (!isIn)
+        {
+            metrics.Shed(gate);
+            await Overloaded.WriteAsync(context, gate.QueueTime);
+            return;
+        }
+
+        metrics.Waited(gate, clock.GetElapsedTime(begin));
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+}

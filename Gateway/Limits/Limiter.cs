@@ -1,0 +1,51 @@
+namespace Platform.Gateway.Limits;
+
+/// <summary>Takes a request's limits: from all gateways' counts when Redis answers, else from this gateway's own. Never fails.</summary>
+internal sealed class Limiter(SharedLimits shared, LocalLimits local, Leases leases, LimitMetrics metrics, TimeProvider clock)
+{
+    /// <summary>
+    /// A client may have the end of one answer, and begin its next request, a moment before the slot of the first is free: a slot is asked for again
+    /// after each of these times.
+    /// </summary>
+    private static readonly TimeSpan[] SlotPatience = [TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(75)];
+
+    public async ValueTask<Permit> TakeAsync(Limit[] limits, CancellationToken ct)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.Quota <= 0)
+            {
+                metrics.Refused(limit);
+                return Permit.Refused(limit, LimitOptions.Window);
+            }
+        }
+
+        var permit = await AskAsync(limits);
+        for (var again = 0; again < SlotPatience.Length && !permit.IsGranted && !permit.Reached.IsRate; again++)
+        {
+            await Task.Delay(SlotPatience[again], clock, ct);
+            permit = await AskAsync(limits);
+        }
+
+        if (!permit.IsGranted)
+        {
+            metrics.Refused(permit.Reached);
+        }
+
+        return permit;
+    }
+
+    private async ValueTask<Permit> AskAsync(Limit[] limits)
+    {
+        var slots = Array.FindAll(limits, static limit => !limit.IsRate);
+        var id = slots.Length == 0 ? "" : leases.NewId();
+        var permit = await shared.TryTakeAsync(limits, id);
+        if (permit is { IsGranted: true })
+        {
+            local.Record(limits);
+        }
+
+        permit ??= local.Take(limits);
+        return permit.IsGranted && slots.Length > 0 ? permit with { Lease = leases.Begin(id, slots, Array.ConvertAll(slots, local.MeterOf)) } : permit;
+    }
+}
