@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.AuthService.Audit;
-using Platform.AuthService.Sessions;
 using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.Passwords;

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Platform.AuthService.Sessions;
 
 /// <summary>The new token of a refreshed session, its secret; the old one is good until <paramref name="PreviousUntil"/>.</summary>
@@ -6,6 +8,9 @@ public sealed record RefreshedSession(Guid Id, string Token, DateTimeOffset Expi
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(RefreshedSession)} {{ Id = {Id} }}";
 }
+
+/// <summary>In which of the user's tenants to go on.</summary>
+public sealed record SwitchTenant([property: Required, StringLength(63, MinimumLength = 1)] string Tenant);
 
 /// <summary>An open session, as its user sees it.</summary>
 public sealed record SessionSummary(

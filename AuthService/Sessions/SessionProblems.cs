@@ -6,16 +6,15 @@ namespace Platform.AuthService.Sessions;
 /// <summary>The stable types of the problems that sessions have, for callers that act on them.</summary>
 internal static class SessionProblems
 {
-    public const string SessionRequired = ProblemTypes.Prefix + "session-required";
     public const string SessionNotFound = ProblemTypes.Prefix + "session-not-found";
+    public const string TenantNotFound = ProblemTypes.Prefix + "tenant-not-found";
     public const string JustRefreshed = ProblemTypes.Prefix + "session-just-refreshed";
-
-    public static ProblemHttpResult NeedsSession() => TypedResults.Problem(
-        "This is for people who have signed in; an API key can't do it.",
-        statusCode: StatusCodes.Status403Forbidden, title: "Not allowed", type: SessionRequired);
 
     public static ProblemHttpResult NoSuchSession() => TypedResults.Problem(
         "The caller has no such open session.", statusCode: StatusCodes.Status404NotFound, title: "Session not found", type: SessionNotFound);
+
+    public static ProblemHttpResult NoSuchTenant() => TypedResults.Problem(
+        "The caller is no active member of such a tenant.", statusCode: StatusCodes.Status404NotFound, title: "Tenant not found", type: TenantNotFound);
 
     public static ProblemHttpResult WasJustRefreshed() => TypedResults.Problem(
         "The session was refreshed a moment ago: use the token of that answer.",

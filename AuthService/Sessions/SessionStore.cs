@@ -69,6 +69,31 @@ internal sealed class SessionStore(ServicePool db)
         return new SessionPage(page.Cut(rows), page.NextOf(rows, static row => row.Id));
     }
 
+    /// <summary>Moves a session into another tenant of its user, with an entry in that tenant's audit log.</summary>
+    /// <returns>null when the user is no active member of it.</returns>
+    public async Task<SessionTenant?> SwitchAsync(Guid id, Guid userId, string tenant, AuditActor actor, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand($"""
+            with changed as (
+              update sessions s set tenant_id = t.id
+              from tenants t
+              join memberships m on m.tenant_id = t.id
+              where s.id = $1 and s.user_id = $2 and s.ended_at is null
+                and t.name = $3 and t.disabled_at is null and m.user_id = $2 and m.disabled_at is null
+              returning t.id, t.name, m.role
+            ), entry as (
+              {AuditTrail.EntryFrom("changed", 3, tenant: "id")}
+            )
+            select id, name, role from changed
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
+        AuditTrail.AddTo(command.Parameters, new(actor, TenantId: null, "session.switched", id.ToString()));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2)) : null;
+    }
+
     /// <returns>False when the user has no such open session.</returns>
     public async Task<bool> EndAsync(Guid id, Guid userId, AuditActor actor, CancellationToken ct)
     {

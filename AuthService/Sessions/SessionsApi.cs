@@ -14,6 +14,7 @@ internal static class SessionsApi
         routes.MapPost(Path, Open).AllowAnonymous().WithTags("Sessions").WithName("SignIn").WithSummary("Opens a session; its token is in this answer only");
         var sessions = routes.MapGroup(Path).WithTags("Sessions").RequireSession();
         sessions.MapPost("/refresh", Refresh).WithName("RefreshSession").WithSummary("Gives the session a new token; the old one is good for a moment more");
+        sessions.MapPost("/switch", Switch).WithName("SwitchTenant").WithSummary("Goes on in another of the caller's tenants, with the same token");
         sessions.MapGet("", List).WithName("ListSessions").WithSummary("The caller's own open sessions");
         sessions.MapDelete("", EndAll).WithName("EndAllSessions").WithSummary("Signs the caller out everywhere");
         sessions.MapDelete("/current", EndCurrent).WithName("EndCurrentSession").WithSummary("Signs the caller out");
@@ -48,6 +49,13 @@ internal static class SessionsApi
             ? TypedResults.Ok(refreshed)
             : SessionProblems.WasJustRefreshed();
     }
+
+    internal static async Task<Results<Ok<SessionTenant>, ProblemHttpResult>> Switch(
+        SwitchTenant request, CallerIdentity caller, SessionStore store, AuditActor actor, CancellationToken ct)
+        => !request.Tenant.Contains('\0', StringComparison.Ordinal)
+            && await store.SwitchAsync(caller.SessionId!.Value, caller.UserId, request.Tenant, actor, ct) is { } tenant
+            ? TypedResults.Ok(tenant)
+            : SessionProblems.NoSuchTenant();
 
     internal static async Task<Results<Ok<SessionPage>, ValidationProblem>> List(
         CallerIdentity caller, SessionStore store, CancellationToken ct, Guid? after = null, int? limit = null)

@@ -56,6 +56,12 @@ internal sealed class IdentityAuthenticationHandler(
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<RequiredSession>() is not null)
+        {
+            await WriteAsync(
+                StatusCodes.Status403Forbidden, ProblemTypes.SessionRequired, "Not allowed", "This is for people who have signed in; an API key can't do it.");
+            return;
+        }
         var scope = Context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>()?.Scope;
         var detail = scope is null ? "This caller may not do this." : $"This needs the scope '{scope}', which the caller does not have.";
         await WriteAsync(StatusCodes.Status403Forbidden, ProblemTypes.MissingScope, "Not allowed", detail);

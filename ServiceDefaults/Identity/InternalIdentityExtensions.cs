@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.ServiceDefaults.Identity;
@@ -49,6 +50,16 @@ public static class InternalIdentityExtensions
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoints, string scope)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.RequireAuthorization(ScopeRequirement.Policy(scope)).WithMetadata(new RequiredScope(scope));
+
+    /// <summary>Callers who have signed in: 401 without an identity, 403 for an API key, which may be in many hands and must not act for the person.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="endpoints">The endpoint or group.</param>
+    /// <returns>The same endpoint or group.</returns>
+    public static TBuilder RequireSession<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoints.RequireAuthorization(new AuthorizationPolicyBuilder(IdentityAuthenticationHandler.Identity).RequireAuthenticatedUser()
+            .RequireAssertion(static context => context.Resource is HttpContext http && http.Features.Get<CallerIdentity>()?.SessionId is not null)
+            .Build()).WithMetadata(new RequiredSession());
 
     /// <summary>Only our own processes, by the service key: 401 for everybody else, whatever identity they have.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>

@@ -18,6 +18,9 @@ public static class ProblemTypes
     /// <summary>The caller is known and may not do this.</summary>
     public const string MissingScope = Prefix + "missing-scope";
 
+    /// <summary>The caller came with an API key, and this is for people who have signed in.</summary>
+    public const string SessionRequired = Prefix + "session-required";
+
     /// <summary>The request can't be understood or is out of bounds.</summary>
     public const string InvalidRequest = Prefix + "invalid-request";
 }

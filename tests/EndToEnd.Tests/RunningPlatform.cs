@@ -18,6 +18,8 @@ namespace Platform.EndToEnd.Tests;
 public sealed class RunningPlatform : IAsyncLifetime
 {
     public const string ApiKey = "the-first-key-of-the-end-to-end-tests";
+    public const string AdminEmail = "admin@end-to-end.example";
+    public const string AdminPassword = "the first password of the tests";
     private DistributedApplication? _app;
 
     public DistributedApplication App => _app!;
@@ -35,6 +37,8 @@ public sealed class RunningPlatform : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
         [
             $"--Parameters:admin-api-key={ApiKey}",
+            $"--Parameters:admin-email={AdminEmail}",
+            $"--Parameters:admin-password={AdminPassword}",
             $"--Parameters:openai-base-url={Upstream.BaseUrl}",
             $"--Parameters:openai-api-key={FakeUpstream.ApiKey}",
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={Telemetry.Address}",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Platform.Testing;
 
 namespace Platform.AuthService.Tests.Sessions;
@@ -68,7 +69,37 @@ public sealed class SessionsApiTests(PostgresServer postgres)
         Assert.Equal(HttpStatusCode.OK, await auth.StatusOfAsync(theirs.Token));
     }
 
+    [Fact]
+    public async Task A_session_goes_on_in_another_tenant_of_its_user_and_in_no_other()
+    {
+        await using var auth = await AuthHost.StartAsync(postgres);
+        await auth.AddUserAsync("other@example.com", tenant: "other");
+        await auth.AddUserAsync("third@example.com", tenant: "third");
+        await auth.ExecuteAsync("""
+            insert into memberships (tenant_id, user_id, role)
+            select t.id, u.id, 'viewer' from tenants t, users u where t.name = 'other' and u.email = 'admin@example.com'
+            """);
+        var session = await auth.SignInAsync();
+        using var client = await auth.EnterAsync(session.Token);
+        async Task<HttpStatusCode> SwitchAsync(string tenant)
+        {
+            using var response = await client.PostAsJsonAsync($"{People.Path}/switch", new { tenant }, Ct);
+            return response.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, await SwitchAsync("third"));
+        Assert.Equal(HttpStatusCode.NotFound, await SwitchAsync("nul\0"));
+        Assert.Equal("default", (await auth.IdentityOfAsync(session.Token)).Tenant);
+        Assert.Equal(HttpStatusCode.OK, await SwitchAsync("other"));
+        var identity = await auth.IdentityOfAsync(session.Token);
+        Assert.Equal(("other", "viewer"), (identity.Tenant, Assert.Single(identity.Roles)));
+        Assert.Equal(1L, await auth.ScalarAsync<long>("select count(*) from audit_log a join tenants t on t.id = a.tenant_id where a.action = 'session.switched' and t.name = 'other'"));
+        await auth.ExecuteAsync("update memberships set disabled_at = now() from tenants t where t.id = tenant_id and t.name = 'default'");
+        Assert.Equal(HttpStatusCode.NotFound, await SwitchAsync("default"));
+    }
+
     [Theory]
+    [InlineData("POST", "/switch")]
     [InlineData("GET", "")]
     [InlineData("DELETE", "")]
     [InlineData("DELETE", "/current")]
