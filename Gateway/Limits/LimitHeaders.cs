@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Limits;
 
@@ -36,7 +37,7 @@ internal static class LimitHeaders
             var state1 = permit.States[tightest];
             headers["x-ratelimit-limit-requests"] = permit.Limits[tightest].Announced.ToString(CultureInfo.InvariantCulture);
             headers["x-ratelimit-remaining-requests"] = state1.Remaining.ToString(CultureInfo.InvariantCulture);
-            headers["x-ratelimit-reset-requests"] = Duration(state1.Reset);
+            headers["x-ratelimit-reset-requests"] = RateLimitDuration.Format(state1.Reset);
         }
 
         return Task.CompletedTask;
@@ -53,12 +54,4 @@ internal static class LimitHeaders
             standing.Append(CultureInfo.InvariantCulture, $";t={Math.Ceiling(state.Reset.TotalSeconds)}");
         }
     }
-
-    /// <summary>As OpenAI writes it: <c>120ms</c>, <c>8.64s</c>, <c>6m0s</c>.</summary>
-    internal static string Duration(TimeSpan time) => time switch
-    {
-        { TotalMilliseconds: < 1000 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMilliseconds):0}ms"),
-        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalMinutes):0}m{time.Seconds}s"),
-    };
 }

@@ -13,7 +13,7 @@ internal static class TooManyRequests
     {
         LimitHeaders.Announce(context, permit);
         var wait = permit.RetryAfter;
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{Describe(permit.Reached)} Try again in {LimitHeaders.Duration(wait)}.");
+        var detail = string.Create(CultureInfo.InvariantCulture, $"{Describe(permit.Reached)} Try again in {RateLimitDuration.Format(wait)}.");
         if (OpenAIErrors.Covers(context.Request.Path))
         {
             await OpenAIErrors.WriteAsync(context, StatusCodes.Status429TooManyRequests, "requests", "rate_limit_exceeded", detail, retryAfter: wait);

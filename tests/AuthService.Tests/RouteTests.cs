@@ -9,7 +9,9 @@ public sealed class RouteTests(SharedAuth shared) : IClassFixture<SharedAuth>
 {
     [Fact]
     public Task Every_route_is_public_by_name_or_refuses_whom_it_is_not_for()
-        => Walk().AssertGuardedAsync("GET /alive", "GET /health", "GET /.well-known/jwks.json");
+        => Walk().AssertGuardedAsync(
+            "GET /alive", "GET /health", "GET /.well-known/jwks.json",
+            "POST /api/v1/auth/sessions", "POST /api/v1/auth/invitations/accept", "POST /api/v1/auth/password/reset");
 
     [Fact]
     public async Task What_a_tenant_has_is_for_that_tenant_alone()
