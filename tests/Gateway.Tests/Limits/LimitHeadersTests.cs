@@ -1,4 +1,4 @@
-using Platform.Gateway.Limits;
+using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Tests.Limits;
 
@@ -14,5 +14,5 @@ public sealed class LimitHeadersTests
     [InlineData(360, "6m0s")]
     [InlineData(372.5, "6m12s")]
     public void Durations_are_written_as_clients_of_openai_read_them(double seconds, string expected)
-        => Assert.Equal(expected, LimitHeaders.Duration(TimeSpan.FromSeconds(seconds)));
+        => Assert.Equal(expected, RateLimitDuration.Format(TimeSpan.FromSeconds(seconds)));
 }
