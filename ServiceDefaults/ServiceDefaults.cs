@@ -70,6 +70,15 @@ public static class ServiceDefaultsExtensions
             ((IDisposable)app).Dispose();
             return;
         }
-        app.Run();
+        // Asked for here: the application is disposed when it has ended.
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            app.Run();
+        }
+        catch (OperationCanceledException) when (Environment.ExitCode != 0 && stopping.IsCancellationRequested)
+        {
+            // Something has ended the start and said why, before the server was listening. It is an end, not a crash.
+        }
     }
 }
