@@ -45,7 +45,17 @@ public sealed class LoadTests
 
     private static MemoryEntry<Tool> Entry(string name) => new()
     {
-        Key = "a", Tags = [], Shared = new(name), IsNegative = false, Version = 0, CreatedAt = 0, IsIndexed = false,
-        Size = 0, PayloadLength = 0, FreshUntil = 0, FreshFor = 0, GraceFor = 0,
+        Key = "a",
+        Tags = [],
+        Shared = new(name),
+        IsNegative = false,
+        Version = 0,
+        CreatedAt = 0,
+        IsIndexed = false,
+        Size = 0,
+        PayloadLength = 0,
+        FreshUntil = 0,
+        FreshFor = 0,
+        GraceFor = 0,
     };
 }
