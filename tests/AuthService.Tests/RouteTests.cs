@@ -27,6 +27,7 @@ public sealed class RouteTests(SharedAuth shared) : IClassFixture<SharedAuth>
         Assert.Equal(1L, await shared.Host.ScalarAsync<long>("select count(*) from api_keys where name = 'a marked key' and revoked_at is null"));
     }
 
+    /// <summary>As somebody who has signed in: a few routes are for people and not for keys.</summary>
     private RouteWalk Walk() => new(shared.Host.Services, shared.Host.Address, (tenant, scopes) => shared.Host.Services.GetRequiredService<TokenIssuer>()
-        .IssueFor(new TokenSubject(tenant, Guid.CreateVersion7(), null, ["owner"], scopes, null)).Token);
+        .IssueFor(new TokenSubject(tenant, Guid.CreateVersion7(), null, ["owner"], scopes, null) { SessionId = Guid.CreateVersion7() }).Token);
 }

@@ -143,8 +143,8 @@ public sealed class RevalidationTests(SharedAuth shared) : IClassFixture<SharedA
     {
         var session = key with { KeyId = null, SessionId = Guid.CreateVersion7() };
         await ChangeAsync(auth, $"""
-            insert into sessions (id, tenant_id, user_id, token_hash, idle_expires_at, expires_at)
-            values ($1, '{key.TenantId}', '{key.UserId}', sha256($1::text::bytea), now() - interval '1 minute', now() + interval '1 hour')
+            insert into sessions (id, tenant_id, user_id, prefix, token_hash, idle_expires_at, expires_at)
+            values ($1, '{key.TenantId}', '{key.UserId}', $1::text, sha256($1::text::bytea), now() - interval '1 minute', now() + interval '1 hour')
             """, session.SessionId.Value);
         return session;
     }
