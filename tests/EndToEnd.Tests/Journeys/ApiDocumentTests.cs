@@ -9,7 +9,7 @@ public sealed class ApiDocumentTests(RunningPlatform platform)
 {
     [Theory]
     [InlineData("llmservice", "/v1/chat/completions", "llm:invoke")]
-    [InlineData("authservice", "/api/v1/auth/keys", "tenant:manage")]
+    [InlineData("authservice", "/api/v1/auth/users", "tenant:manage")]
     [InlineData("extensionservice", "/api/v1/extensions", "extensions:read")]
     [InlineData("usageservice", "/api/v1/usage/requests", "usage:read")]
     [InlineData("gateway", "/api/v1/admin/pools", "platform:admin")]
