@@ -20,7 +20,7 @@ internal sealed class LimitOptions
     public Quotas Tenant { get; set; } = new();
 
     /// <summary>All requests from an address, or from the 64 bits of an IPv6 network.</summary>
-    public Quotas Source { get; set; } = new() { RequestsPerMinute = 6000, ConcurrentRequests = 1000 };
+    public Quotas Source { get; set; } = new() { RequestsPerMinute = 60_000, ConcurrentRequests = 1000 };
 
     /// <summary>What can be asked without a credential, by source.</summary>
     public Quotas SignIn { get; set; } = new() { RequestsPerMinute = 30 };

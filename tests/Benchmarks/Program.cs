@@ -1,5 +1,6 @@
 using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.Caches;
+using Platform.Benchmarks.Door;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
@@ -11,6 +12,8 @@ return args switch
     ["pool"] => await PoolBenchmark.RunAsync(),
     ["cache"] => await CacheBenchmark.RunAsync(),
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
+    ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
+    [BareProxy.Name, var target] => await BareProxy.RunAsync(target),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -23,6 +26,7 @@ static int Usage()
           pool                                     the service pool against bare Npgsql, and its fairness
           cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
+          gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);

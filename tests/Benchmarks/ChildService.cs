@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using Platform.Testing;
 
-namespace Platform.Benchmarks.Revocation;
+namespace Platform.Benchmarks;
 
-/// <summary>One of our services as a process of its own, as it ships.</summary>
+/// <summary>A program as a process of its own: one of our services as it ships, or another to compare it with.</summary>
 internal sealed class ChildService : IDisposable
 {
     private readonly Process _process;
@@ -14,10 +14,20 @@ internal sealed class ChildService : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ChildService> StartAsync(string name, IReadOnlyDictionary<string, string> settings)
+    /// <summary>Processor time so far, of all its threads.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<ChildService> StartAsync(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

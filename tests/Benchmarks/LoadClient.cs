@@ -3,27 +3,27 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Platform.Benchmarks.GatewayHop;
+namespace Platform.Benchmarks;
 
 /// <summary>What one round measured.</summary>
-internal sealed record Measured(double RequestsPerSecond, double MedianMicroseconds, double P99Microseconds);
+internal sealed record Measured(int Requests, double RequestsPerSecond, double MedianMicroseconds, double P99Microseconds);
 
 /// <summary>Sends one small request after the other on each of its connections. Raw sockets: an HttpClient would cost as much as what is measured.</summary>
 internal static class LoadClient
 {
-    private static readonly byte[] Request = Encoding.ASCII.GetBytes("GET /v1/models HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n");
-
-    public static async Task<Measured> RunAsync(Uri server, int connections, TimeSpan time)
+    public static async Task<Measured> RunAsync(Uri server, int connections, TimeSpan time, string? key = null)
     {
+        var request = Encoding.ASCII.GetBytes(
+            $"GET /v1/models HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n{(key is null ? "" : $"Authorization: Bearer {key}\r\n")}\r\n");
         var latencies = new ConcurrentBag<List<long>>();
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () => latencies.Add(await SendAsync(server, started, time)))));
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () => latencies.Add(await SendAsync(server, request, started, time)))));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var all = latencies.SelectMany(static list => list).Order().ToArray();
-        return new(all.Length / seconds, Microseconds(all[all.Length / 2]), Microseconds(all[all.Length * 99 / 100]));
+        return new(all.Length, all.Length / seconds, Microseconds(all[all.Length / 2]), Microseconds(all[all.Length * 99 / 100]));
     }
 
-    private static async Task<List<long>> SendAsync(Uri server, long started, TimeSpan time)
+    private static async Task<List<long>> SendAsync(Uri server, byte[] request, long started, TimeSpan time)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server.Host, server.Port);
@@ -31,7 +31,7 @@ internal static class LoadClient
         while (Stopwatch.GetElapsedTime(started) < time)
         {
             var sent = Stopwatch.GetTimestamp();
-            await socket.SendAsync(Request);
+            await socket.SendAsync(request);
             await ReceiveAsync(socket, answer);
             latencies.Add(Stopwatch.GetTimestamp() - sent);
         }
