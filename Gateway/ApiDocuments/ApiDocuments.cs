@@ -35,7 +35,6 @@ internal static class ApiDocuments
         {
             page.RoutePrefix = Page;
             page.DocumentTitle = "Platform API";
-            page.EnablePersistAuthorization();
             page.EnableDeepLinking();
             foreach (var (process, title) in Documents)
             {

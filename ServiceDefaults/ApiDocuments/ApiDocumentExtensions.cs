@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
 using Platform.ServiceDefaults.ApiDocuments;
 
 namespace Platform.ServiceDefaults;
@@ -27,6 +29,24 @@ public static class ApiDocumentExtensions
         });
         return builder;
     }
+
+    /// <summary>Describes the body of an endpoint that reads it by itself, so that it can be tried from the page.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="example">A body that works, as JSON.</param>
+    /// <returns>The same endpoint.</returns>
+    public static RouteHandlerBuilder WithJsonBody(this RouteHandlerBuilder endpoint, string example) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = JsonNode.Parse(example) },
+                },
+            };
+            return Task.CompletedTask;
+        });
 
     /// <summary>Maps the document. Who may read it is for the process to say.</summary>
     /// <param name="endpoints">The process's routes.</param>

@@ -23,6 +23,16 @@ public sealed class ApiDocumentTests(RunningPlatform platform)
     }
 
     [Fact]
+    public async Task The_example_of_a_completion_works_as_it_stands()
+    {
+        using var owner = platform.CreateClient();
+        var document = await owner.GetFromJsonAsync<JsonElement>("/openapi/llmservice.json");
+        var body = document.GetProperty("paths").GetProperty("/v1/chat/completions").GetProperty("post").GetProperty("requestBody");
+        using var answer = await owner.PostAsJsonAsync("/v1/chat/completions", body.GetProperty("content").GetProperty("application/json").GetProperty("example"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task The_page_lists_all_documents()
     {
         using var anybody = platform.CreateClient(apiKey: null);
