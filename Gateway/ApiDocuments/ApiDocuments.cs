@@ -1,5 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Gateway.Administration;
 using Platform.ServiceDefaults;
 
@@ -41,31 +39,6 @@ internal static class ApiDocuments
                 page.SwaggerEndpoint($"/openapi/{process}.json", title);
             }
         });
-        app.MapApiDocument($"/openapi/{ServiceNames.Gateway}.json").AllowAnonymous();
-        app.MapGet("/openapi/{service}.json", Get).WithName("GetApiDocument").AllowAnonymous();
-    }
-
-    internal static async Task<Results<ContentHttpResult, NotFound, ProblemHttpResult>> Get(
-        string service, IHttpClientFactory clients, HttpResponse response, CancellationToken ct)
-    {
-        if (!ServiceNames.All.Contains(service))
-        {
-            return TypedResults.NotFound();
-        }
-
-        try
-        {
-            using var client = clients.CreateClient(service);
-            var document = await client.GetStringAsync(ApiDocumentExtensions.Path, ct);
-            response.Headers.CacheControl = "public, max-age=60";
-            return TypedResults.Content(document, "application/json");
-        }
-        catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            response.Headers.RetryAfter = "1";
-            return TypedResults.Problem(
-                statusCode: (int)HttpStatusCode.ServiceUnavailable, type: ProblemTypes.Unavailable, title: "Briefly unavailable",
-                detail: $"{service} can't be asked for its document at the moment.");
-        }
+        app.MapApiDocumentsApi();
     }
 }

@@ -25,8 +25,11 @@ internal sealed class LimitOptions
     /// <summary>What can be asked without a credential, by source.</summary>
     public Quotas SignIn { get; set; } = new() { RequestsPerMinute = 30 };
 
-    /// <summary>Refused credentials of a source in a minute, after which its requests are not checked.</summary>
-    public int? FailedChecksPerMinute { get; set; } = 120;
+    /// <summary>
+    /// Refused credentials of a source in a minute, after which its requests are not checked. So many that one client with a revoked key in a loop doesn't shut
+    /// out the others behind its address, and so few that the checks cost AuthService about a hundredth of a processor.
+    /// </summary>
+    public int? FailedChecksPerMinute { get; set; } = 3000;
 }
 
 internal sealed class Quotas

@@ -46,7 +46,7 @@ internal sealed class RevocationStack : IAsyncDisposable
         stack._children.Add(await ChildService.StartAsync("AuthService", auth));
         stack._children.Add(await ChildService.StartAsync("AuthService", auth));
         stack._relay = new TcpRelay([.. stack._children.Select(static child => child.Address)]);
-        var gateway = new Dictionary<string, string>(common) { ["services:authservice:http:0"] = stack._relay.Address.ToString(), ["Limits:Source:RequestsPerMinute"] = "1000000" };
+        var gateway = new Dictionary<string, string>(common) { ["services:authservice:http:0"] = stack._relay.Address.ToString(), ["Limits:Source:RequestsPerMinute"] = "1000000", ["Limits:FailedChecksPerMinute"] = "1000000" };
         foreach (var name in new[] { "llmservice", "extensionservice", "usageservice" })
         {
             gateway[$"services:{name}:http:0"] = stack._upstream.Urls.First();
