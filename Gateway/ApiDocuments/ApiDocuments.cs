@@ -29,7 +29,8 @@ internal static class ApiDocuments
 
     public static void MapApiDocuments(this WebApplication app)
     {
-        app.UseSwaggerUI(static page =>
+        // The page looks at each request by a regular expression; those that are not for it shall not pay for that.
+        app.UseWhen(static context => context.Request.Path.StartsWithSegments($"/{Page}"), static docs => docs.UseSwaggerUI(static page =>
         {
             page.RoutePrefix = Page;
             page.DocumentTitle = "Platform API";
@@ -38,7 +39,7 @@ internal static class ApiDocuments
             {
                 page.SwaggerEndpoint($"/openapi/{process}.json", title);
             }
-        });
+        }));
         app.MapApiDocumentsApi();
     }
 }

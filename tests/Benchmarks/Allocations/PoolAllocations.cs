@@ -7,6 +7,8 @@ namespace Platform.Benchmarks.Allocations;
 /// <summary>What a service pool allocates beyond the driver's own pool.</summary>
 internal static class PoolAllocations
 {
+    private const int Attempts = 3;
+
     public static async IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync()
     {
         await using var server = new PostgresServer();
@@ -18,7 +20,19 @@ internal static class PoolAllocations
         yield return ("pool: acquire, select 1 and release, beyond Npgsql", await BeyondAsync(pool, bare, SelectOneAsync));
     }
 
+    /// <summary>The least of some attempts: on a busy machine one side may wait more often than the other, and each wait allocates.</summary>
     private static async Task<long> BeyondAsync(ServicePool pool, NpgsqlDataSource bare, Func<NpgsqlConnection, ValueTask> use)
+    {
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < Attempts && least > 0; attempt++)
+        {
+            least = Math.Min(least, await CompareAsync(pool, bare, use));
+        }
+
+        return least;
+    }
+
+    private static async Task<long> CompareAsync(ServicePool pool, NpgsqlDataSource bare, Func<NpgsqlConnection, ValueTask> use)
     {
         var theirs = await AllocationBudgets.BytesPerCallAsync(async () =>
         {
