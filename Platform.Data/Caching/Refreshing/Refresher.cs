@@ -55,11 +55,13 @@ internal sealed class Refresher<T>(
 
     private async Task StepAsync(CancellationToken ct)
     {
-        if (clock.GetTimestamp() < Volatile.Read(ref _retryAt) || !await TryHoldAsync())
+        if (clock.GetTimestamp() < Volatile.Read(ref _retryAt))
         {
             return;
         }
-        if (_refreshing.IsCompleted && IsDue())
+        // What stands there after the attempt was set by it.
+        Volatile.Write(ref _retryAt, 0);
+        if (await TryHoldAsync() && _refreshing.IsCompleted && IsDue())
         {
             _refreshing = RefreshAsync(ct);
         }
@@ -89,8 +91,13 @@ internal sealed class Refresher<T>(
     private TimeSpan NextPause()
     {
         var pause = Jitter.Shorten(options.RefreshInterval / 4, options.Jitter);
-        var untilRetry = clock.GetElapsedTime(clock.GetTimestamp(), Volatile.Read(ref _retryAt));
-        return untilRetry > TimeSpan.Zero && untilRetry < pause ? untilRetry : pause;
+        if (Volatile.Read(ref _retryAt) is not (> 0 and var retryAt))
+        {
+            return pause;
+        }
+        // It may have come while this was on its way here; then the retry is due now, and not after the whole pause.
+        var untilRetry = clock.GetElapsedTime(clock.GetTimestamp(), retryAt);
+        return untilRetry <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : untilRetry < pause ? untilRetry : pause;
     }
 
     private bool IsDue()
