@@ -1,3 +1,6 @@
+using Npgsql;
+using Platform.Data.Postgres;
+
 namespace Platform.AuthService;
 
 /// <summary>Where a page begins and how much it holds. Pages are read one row further than they hold, to know whether there are more.</summary>
@@ -15,8 +18,17 @@ internal readonly record struct Page(Guid? After, int? Limit)
         return fields.Errors;
     }
 
-    public IReadOnlyList<T> Cut<T>(List<T> rows) => rows.Count > Size ? rows[..Size] : rows;
+    /// <summary>Reads the page of a list whose last parameter is the number of rows, and what to give as <c>after</c> for the rows behind it.</summary>
+    public async Task<(IReadOnlyList<T> Rows, Guid? Next)> ReadAsync<T>(PoolCommand list, Func<NpgsqlDataReader, T> read, Func<T, Guid> id, CancellationToken ct)
+    {
+        list.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Size + 1 });
+        await using var reader = await list.ExecuteReaderAsync(ct);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(read(reader));
+        }
 
-    /// <summary>What to give as <c>after</c> for the rows behind these; null when there are none.</summary>
-    public Guid? NextOf<T>(List<T> rows, Func<T, Guid> id) => rows.Count > Size ? id(rows[Size - 1]) : null;
+        return rows.Count > Size ? (rows[..Size], id(rows[Size - 1])) : (rows, null);
+    }
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
 
@@ -32,7 +31,7 @@ internal sealed class ApiKeyStore(ServicePool db)
         await using var command = db.CreateCommand(One);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        command.Parameters.Add(Nullable(owner));
+        command.Parameters.AddNullable(owner);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? Read(reader) : null;
     }
@@ -45,17 +44,10 @@ internal sealed class ApiKeyStore(ServicePool db)
     {
         await using var command = db.CreateCommand(List);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
-        command.Parameters.Add(Nullable(page.After));
-        command.Parameters.Add(Nullable(owner));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var keys = new List<ApiKeySummary>();
-        while (await reader.ReadAsync(ct))
-        {
-            keys.Add(Read(reader));
-        }
-
-        return new ApiKeyPage(page.Cut(keys), page.NextOf(keys, static key => key.Id));
+        command.Parameters.AddNullable(page.After);
+        command.Parameters.AddNullable(owner);
+        var (keys, next) = await page.ReadAsync(command, Read, static key => key.Id, ct);
+        return new ApiKeyPage(keys, next);
     }
 
     public static ApiKeySummary Read(NpgsqlDataReader row) => new()
@@ -76,6 +68,4 @@ internal sealed class ApiKeyStore(ServicePool db)
         LastUsedAt = row.TimeAt(13),
         RotatedFrom = row.IdAt(14),
     };
-
-    private static NpgsqlParameter Nullable(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 }

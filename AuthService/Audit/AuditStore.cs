@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Audit;
@@ -26,21 +25,14 @@ internal sealed class AuditStore(ServicePool db)
     public async Task<AuditPage> ListAsync(Guid? tenantId, AuditQuery query, CancellationToken ct)
     {
         await using var command = db.CreateCommand(List);
-        command.Parameters.Add(Nullable(tenantId, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Nullable(query.After, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Nullable(query.Action, NpgsqlDbType.Text));
-        command.Parameters.Add(Nullable(query.User, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Nullable(query.From?.ToUniversalTime(), NpgsqlDbType.TimestampTz));
-        command.Parameters.Add(Nullable(query.To?.ToUniversalTime(), NpgsqlDbType.TimestampTz));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = query.Page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var entries = new List<AuditRecord>();
-        while (await reader.ReadAsync(ct))
-        {
-            entries.Add(Read(reader));
-        }
-
-        return new AuditPage(query.Page.Cut(entries), query.Page.NextOf(entries, static entry => entry.Id));
+        command.Parameters.AddNullable(tenantId);
+        command.Parameters.AddNullable(query.After);
+        command.Parameters.AddNullable(query.Action);
+        command.Parameters.AddNullable(query.User);
+        command.Parameters.AddNullable(query.From);
+        command.Parameters.AddNullable(query.To);
+        var (entries, next) = await query.Page.ReadAsync(command, Read, static entry => entry.Id, ct);
+        return new AuditPage(entries, next);
     }
 
     private static AuditRecord Read(NpgsqlDataReader row) => new()
@@ -59,6 +51,4 @@ internal sealed class AuditStore(ServicePool db)
         TraceId = row.TextAt(11),
         Details = JsonElement.Parse(row.GetString(12)),
     };
-
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

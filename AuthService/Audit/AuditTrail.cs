@@ -30,14 +30,6 @@ internal static class AuditTrail
     public static string EntryFrom(string source, int parameters, string? tenant = null)
         => $"{Columns} select {Values(parameters, tenant)} from {source}";
 
-    /// <summary>A statement for a batch, which is one transaction.</summary>
-    public static NpgsqlBatchCommand CreateCommand(AuditEntry entry)
-    {
-        var command = new NpgsqlBatchCommand($"{Columns} values ({Values(0)})");
-        AddTo(command.Parameters, entry);
-        return command;
-    }
-
     /// <summary>A statement for a transaction that is open.</summary>
     public static NpgsqlCommand CreateCommand(AuditEntry entry, NpgsqlConnection connection)
     {
@@ -49,22 +41,19 @@ internal static class AuditTrail
     /// <summary>Adds the entry's parameters behind those that are there.</summary>
     public static void AddTo(NpgsqlParameterCollection parameters, AuditEntry entry)
     {
-        Add(parameters, Guid.CreateVersion7(), NpgsqlDbType.Uuid);
-        Add(parameters, entry.TenantId, NpgsqlDbType.Uuid);
-        Add(parameters, entry.Actor.UserId, NpgsqlDbType.Uuid);
-        Add(parameters, entry.Actor.KeyId, NpgsqlDbType.Uuid);
-        Add(parameters, entry.Actor.SessionId, NpgsqlDbType.Uuid);
-        Add(parameters, entry.Action, NpgsqlDbType.Text);
-        Add(parameters, entry.Target, NpgsqlDbType.Text);
-        Add(parameters, entry.Details, NpgsqlDbType.Jsonb);
-        Add(parameters, entry.Actor.Address, NpgsqlDbType.Text);
-        Add(parameters, entry.Actor.UserAgent, NpgsqlDbType.Text);
-        Add(parameters, entry.TraceId, NpgsqlDbType.Text);
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() });
+        parameters.AddNullable(entry.TenantId);
+        parameters.AddNullable(entry.Actor.UserId);
+        parameters.AddNullable(entry.Actor.KeyId);
+        parameters.AddNullable(entry.Actor.SessionId);
+        parameters.AddNullable(entry.Action);
+        parameters.AddNullable(entry.Target);
+        parameters.AddNullable(entry.Details, NpgsqlDbType.Jsonb);
+        parameters.AddNullable(entry.Actor.Address);
+        parameters.AddNullable(entry.Actor.UserAgent);
+        parameters.AddNullable(entry.TraceId);
     }
 
     private static string Values(int before, string? tenant = null) => string.Join(
         ", ", Enumerable.Range(before + 1, 11).Select(number => tenant is not null && number == before + 2 ? $"coalesce(${number}, {tenant})" : $"${number}"));
-
-    private static void Add(NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)
-        => parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Invitations;
@@ -18,16 +17,9 @@ internal sealed class InvitationStore(ServicePool db)
     {
         await using var command = db.CreateCommand(List);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)page.After ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var invitations = new List<Invitation>();
-        while (await reader.ReadAsync(ct))
-        {
-            invitations.Add(Read(reader));
-        }
-
-        return new InvitationPage(page.Cut(invitations), page.NextOf(invitations, static invitation => invitation.Id));
+        command.Parameters.AddNullable(page.After);
+        var (invitations, next) = await page.ReadAsync(command, Read, static invitation => invitation.Id, ct);
+        return new InvitationPage(invitations, next);
     }
 
     private static Invitation Read(NpgsqlDataReader row) => new()

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
 
@@ -54,19 +53,9 @@ internal sealed class SessionStore(ServicePool db)
             limit $3
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)page.After ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<SessionSummary>();
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(new SessionSummary(
-                reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3),
-                reader.GetFieldValue<DateTimeOffset>(4), reader.GetFieldValue<DateTimeOffset>(5), reader.TextAt(6), reader.TextAt(7),
-                Current: reader.GetGuid(0) == current));
-        }
-
-        return new SessionPage(page.Cut(rows), page.NextOf(rows, static row => row.Id));
+        command.Parameters.AddNullable(page.After);
+        var (sessions, next) = await page.ReadAsync(command, row => Read(row, current), static session => session.Id, ct);
+        return new SessionPage(sessions, next);
     }
 
     /// <summary>Moves a session into another tenant of its user, with an entry in that tenant's audit log.</summary>
@@ -143,4 +132,8 @@ internal sealed class SessionStore(ServicePool db)
         AuditTrail.AddTo(command.Parameters, new(nobody, TenantId: null, "session.ended", id.ToString(), """{"reason":"replaced-token-used"}"""));
         await command.ExecuteNonQueryAsync(ct);
     }
+
+    private static SessionSummary Read(NpgsqlDataReader row, Guid current) => new(
+        row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3),
+        row.GetFieldValue<DateTimeOffset>(4), row.GetFieldValue<DateTimeOffset>(5), row.TextAt(6), row.TextAt(7), Current: row.GetGuid(0) == current);
 }

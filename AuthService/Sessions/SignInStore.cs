@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
 
@@ -70,20 +69,18 @@ internal sealed class SignInStore(ServicePool db)
         var parameters = command.Parameters;
         parameters.Add(new NpgsqlParameter<Guid> { TypedValue = account.User.Id });
         parameters.Add(new NpgsqlParameter<string> { TypedValue = account.PasswordHash! });
-        parameters.Add(Nullable(betterHash));
+        parameters.AddNullable(betterHash);
         parameters.Add(new NpgsqlParameter<Guid> { TypedValue = session.TenantId });
         parameters.Add(new NpgsqlParameter<Guid> { TypedValue = session.Id });
         parameters.Add(new NpgsqlParameter<string> { TypedValue = session.Prefix });
         parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = session.TokenHash });
         parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = session.IdleLifetime });
         parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = session.Lifetime });
-        parameters.Add(Nullable(actor.Address));
-        parameters.Add(Nullable(actor.UserAgent));
+        parameters.AddNullable(actor.Address);
+        parameters.AddNullable(actor.UserAgent);
         AuditTrail.AddTo(parameters, new(
             actor with { TenantId = session.TenantId, UserId = account.User.Id, SessionId = session.Id }, session.TenantId, "session.created", session.Id.ToString()));
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)) : null;
     }
-
-    private static NpgsqlParameter Nullable(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
 
@@ -26,16 +25,9 @@ internal sealed class TenantStore(ServicePool db)
     public async Task<TenantPage> ListAsync(Page page, CancellationToken ct)
     {
         await using var command = db.CreateCommand($"{Columns} where ($1::uuid is null or id < $1) order by id desc limit $2");
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)page.After ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var tenants = new List<Tenant>();
-        while (await reader.ReadAsync(ct))
-        {
-            tenants.Add(Read(reader));
-        }
-
-        return new TenantPage(page.Cut(tenants), page.NextOf(tenants, static tenant => tenant.Id));
+        command.Parameters.AddNullable(page.After);
+        var (tenants, next) = await page.ReadAsync(command, Read, static tenant => tenant.Id, ct);
+        return new TenantPage(tenants, next);
     }
 
     private static Tenant Read(NpgsqlDataReader row) => new()

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
 
@@ -20,17 +19,10 @@ internal sealed class PlatformUserStore(ServicePool db)
     {
         await using var command = db.CreateCommand(
             $"{Columns} where ($1::text is null or lower(u.email) = lower($1)) and ($2::uuid is null or u.id < $2) order by u.id desc limit $3");
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)email ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)page.After ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var users = new List<PlatformUser>();
-        while (await reader.ReadAsync(ct))
-        {
-            users.Add(Read(reader));
-        }
-
-        return new PlatformUserPage(page.Cut(users), page.NextOf(users, static user => user.Id));
+        command.Parameters.AddNullable(email);
+        command.Parameters.AddNullable(page.After);
+        var (users, next) = await page.ReadAsync(command, Read, static user => user.Id, ct);
+        return new PlatformUserPage(users, next);
     }
 
     /// <summary>A user inside of a change, as the change has left it.</summary>

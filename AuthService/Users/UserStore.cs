@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.AuthService.Audit;
 using Platform.Data.Postgres;
 
@@ -32,16 +31,9 @@ internal sealed class UserStore(ServicePool db)
     {
         await using var command = db.CreateCommand($"{Columns} and ($2::uuid is null or m.user_id < $2) order by m.user_id desc limit $3");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)page.After ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var users = new List<User>();
-        while (await reader.ReadAsync(ct))
-        {
-            users.Add(Read(reader));
-        }
-
-        return new UserPage(page.Cut(users), page.NextOf(users, static user => user.Id));
+        command.Parameters.AddNullable(page.After);
+        var (users, next) = await page.ReadAsync(command, Read, static user => user.Id, ct);
+        return new UserPage(users, next);
     }
 
     private static User Read(NpgsqlDataReader row) => new()

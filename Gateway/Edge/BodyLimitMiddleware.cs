@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Model;
@@ -31,19 +30,6 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<Request
         return isTooLarge ? RefuseAsync(context, limit) : next(context);
     }
 
-    private static async Task RefuseAsync(HttpContext context, long limit)
-    {
-        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new()
-        {
-            HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status413PayloadTooLarge,
-                Type = ProblemType,
-                Title = "Body too large",
-                Detail = $"The body may have {limit} bytes.",
-            },
-        });
-    }
+    private static Task RefuseAsync(HttpContext context, long limit) => GatewayProblem.WriteAsync(
+        context, StatusCodes.Status413PayloadTooLarge, ProblemType, "Body too large", $"The body may have {limit} bytes.");
 }

@@ -1,38 +1,20 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Mvc;
 using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Limits;
 
-/// <summary>The 429s, in the shape that the client of the path expects.</summary>
+/// <summary>The 429s.</summary>
 internal static class TooManyRequests
 {
     public const string ProblemType = ProblemTypes.Prefix + "rate-limited";
 
-    public static async Task WriteAsync(HttpContext context, Permit permit)
+    public static Task WriteAsync(HttpContext context, Permit permit)
     {
         LimitHeaders.Announce(context, permit);
         var wait = permit.RetryAfter;
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{Describe(permit.Reached)} Try again in {RateLimitDuration.Format(wait)}.");
-        if (OpenAIErrors.Covers(context.Request.Path))
-        {
-            await OpenAIErrors.WriteAsync(context, StatusCodes.Status429TooManyRequests, "requests", "rate_limit_exceeded", detail, retryAfter: wait);
-            return;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new()
-        {
-            HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status429TooManyRequests,
-                Type = ProblemType,
-                Title = "Too many requests",
-                Detail = detail,
-            },
-        });
+        return GatewayProblem.WriteAsync(
+            context, StatusCodes.Status429TooManyRequests, ProblemType, "Too many requests",
+            $"{Describe(permit.Reached)} Try again in {RateLimitDuration.Format(wait)}.", wait, ("requests", "rate_limit_exceeded"));
     }
 
     private static string Describe(Limit limit)

@@ -59,7 +59,10 @@ public static class OpenAIErrors
         json.WriteEndObject();
     }
 
-    internal static void SetRetryAfter(HttpContext context, TimeSpan wait) =>
+    /// <summary>Says when to try again.</summary>
+    /// <param name="context">The request; its response must not have started.</param>
+    /// <param name="wait">Becomes whole seconds, at least one.</param>
+    public static void SetRetryAfter(HttpContext context, TimeSpan wait) =>
         context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>OpenAI's type and code for a status, where nobody knew better.</summary>

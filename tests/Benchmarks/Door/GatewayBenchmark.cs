@@ -43,22 +43,16 @@ internal static class GatewayBenchmark
         PrintRow("p50 µs", "0", bare, gateway, static round => round.Load.MedianMicroseconds);
         PrintRow("p99 µs", "0", bare, gateway, static round => round.Load.P99Microseconds);
         PrintRow("processor µs a request, proxy", "0.0", bare, gateway, static round => round.ProxyMicroseconds);
-        Console.WriteLine($"| processor µs a request, AuthService | | {Median(gateway.Select(static round => round.AuthMicroseconds)).ToString("0.0", CultureInfo.InvariantCulture)} | |");
+        Console.WriteLine($"| processor µs a request, AuthService | | {Comparison.Median(gateway.Select(static round => round.AuthMicroseconds)).ToString("0.0", CultureInfo.InvariantCulture)} | |");
     }
 
     private static void PrintRow(string what, string format, List<Round> bare, List<Round> gateway, Func<Round, double> value)
     {
-        var (one, other) = (Median(bare.Select(value)), Median(gateway.Select(value)));
+        var (one, other) = (Comparison.Median(bare.Select(value)), Comparison.Median(gateway.Select(value)));
         // Round by round, since neighbours in time met the same machine.
-        var ratio = Median(gateway.Zip(bare, (own, plain) => value(own) / value(plain)));
+        var ratio = Comparison.Median(gateway.Zip(bare, (own, plain) => value(own) / value(plain)));
         var culture = CultureInfo.InvariantCulture;
         Console.WriteLine($"| {what} | {one.ToString(format, culture)} | {other.ToString(format, culture)} | {ratio.ToString("0.00", culture)} |");
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 
     /// <summary>One round: what the client saw, and what a request cost the processor.</summary>

@@ -49,18 +49,12 @@ internal static class GatewayHopBenchmark
             // Like with like: what has a proxy in between is compared with what has one.
             var baseline = results[name.EndsWith("+ proxy", StringComparison.Ordinal) ? "HTTP/1.1 + proxy" : "HTTP/1.1"];
             // Round by round, since neighbours in time met the same machine.
-            var throughput = Median(rounds.Zip(baseline, static (own, other) => own.RequestsPerSecond / other.RequestsPerSecond));
-            var latency = Median(rounds.Zip(baseline, static (own, other) => own.MedianMicroseconds / other.MedianMicroseconds));
+            var throughput = Comparison.Median(rounds.Zip(baseline, static (own, other) => own.RequestsPerSecond / other.RequestsPerSecond));
+            var latency = Comparison.Median(rounds.Zip(baseline, static (own, other) => own.MedianMicroseconds / other.MedianMicroseconds));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {Median(rounds.Select(static r => r.RequestsPerSecond)):0} | {Median(rounds.Select(static r => r.MedianMicroseconds)):0} | {Median(rounds.Select(static r => r.P99Microseconds)):0} | {throughput:0.00} | {latency:0.00} |"));
+                $"| {name} | {Comparison.Median(rounds.Select(static r => r.RequestsPerSecond)):0} | {Comparison.Median(rounds.Select(static r => r.MedianMicroseconds)):0} | {Comparison.Median(rounds.Select(static r => r.P99Microseconds)):0} | {throughput:0.00} | {latency:0.00} |"));
         }
     }
 
     private static IEnumerable<T> Rotate<T>(T[] items, int by) => items.Select((_, index) => items[(index + by) % items.Length]);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
 }
