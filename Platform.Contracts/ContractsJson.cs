@@ -6,7 +6,7 @@ namespace Platform.Contracts;
 /// <summary>JSON of everything in this project, without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CredentialCheck))]
-[JsonSerializable(typeof(CheckedIdentity))]
+[JsonSerializable(typeof(CheckedCredentials))]
 [JsonSerializable(typeof(CredentialRevalidation))]
 [JsonSerializable(typeof(EndedCredentials))]
 [JsonSerializable(typeof(UsageEvent))]

@@ -10,18 +10,20 @@ using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.Credentials;
 
-/// <summary>Checks a credential against the tables, every time. Nothing that decides about admission is remembered here.</summary>
+/// <summary>Checks credentials against the tables, every time. Nothing that decides about admission is remembered here.</summary>
 internal sealed class CredentialChecker(
     CredentialStore store, SessionStore sessions, TokenIssuer tokens, LastUse lastUse, Readiness readiness, IOptions<CredentialOptions> options,
     TimeProvider clock, ILogger<CredentialChecker> log)
 {
-    /// <returns>null when the credential is not (or no longer) good.</returns>
+    /// <returns>For each credential whose it is; null when it is not (or no longer) good.</returns>
     /// <exception cref="UnavailableException">It could not be found out.</exception>
-    public async Task<CheckedIdentity?> CheckAsync(string? credential, CancellationToken ct)
+    public async Task<CheckedIdentity?[]> CheckAsync(IReadOnlyList<string?> credentials, CancellationToken ct)
     {
-        if (!CredentialText.IsPossible(credential))
+        var identities = new CheckedIdentity?[credentials.Count];
+        var question = new CredentialQuestion(credentials);
+        if (question.IsEmpty)
         {
-            return null;
+            return identities;
         }
 
         if (!readiness.IsReady)
@@ -29,13 +31,17 @@ internal sealed class CredentialChecker(
             throw Unavailable(null);
         }
 
-        if (await FindAsync(credential, ct) is not { } owner)
+        await FindAsync(question, ct);
+        for (var i = 0; i < identities.Length; i++)
         {
-            return null;
+            if (question.OwnerOf(i) is { } owner)
+            {
+                lastUse.Note(owner);
+                identities[i] = Vouch(owner);
+            }
         }
 
-        lastUse.Note(owner);
-        return Vouch(owner);
+        return identities;
     }
 
     private CheckedIdentity Vouch(CredentialOwner owner)
@@ -55,21 +61,19 @@ internal sealed class CredentialChecker(
         };
     }
 
-    private async Task<CredentialOwner?> FindAsync(string credential, CancellationToken ct)
+    private async Task FindAsync(CredentialQuestion question, CancellationToken ct)
     {
         var timeout = options.Value.CheckTimeout;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            var match = await store.FindAsync(credential, (int)Math.Ceiling(timeout.TotalSeconds), both.Token).WaitAsync(both.Token);
-            if (match.StolenSession is { } stolen)
+            await store.FindAsync(question, (int)Math.Ceiling(timeout.TotalSeconds), both.Token).WaitAsync(both.Token);
+            foreach (var stolen in question.StolenSessions)
             {
                 await sessions.EndStolenAsync(stolen, CancellationToken.None).WaitAsync(both.Token);
                 log.StolenSessionEnded(stolen);
             }
-
-            return match.Owner;
         }
         catch (Exception failure) when (failure is DbException or TimeoutException)
         {

@@ -10,12 +10,12 @@ internal static class KeyRow
     public const string Sql = """
         select t.id, t.name, t.is_platform, u.id, m.role, t.requests_per_minute, t.concurrent_requests,
           k.hash, k.id, k.expires_at, k.scopes, k.models, k.tokens_per_minute, k.requests_per_minute, k.concurrent_requests,
-          coalesce(k.last_used_at < clock_timestamp() - interval '1 min', true)
+          coalesce(k.last_used_at < clock_timestamp() - interval '1 min', true), k.prefix
         from api_keys k
         join tenants t on t.id = k.tenant_id
         join users u on u.id = k.user_id
         join memberships m on m.tenant_id = k.tenant_id and m.user_id = k.user_id
-        where k.prefix = $1
+        where k.prefix = any($1)
           and k.revoked_at is null
           and (k.expires_at is null or k.expires_at > clock_timestamp())
           and m.disabled_at is null
@@ -23,21 +23,12 @@ internal static class KeyRow
           and t.disabled_at is null
         """;
 
-    /// <summary>Keys may share their first characters, so there may be more than one row; the hash decides.</summary>
-    public static async Task<CredentialMatch> ReadAsync(NpgsqlDataReader row, byte[] hash)
-    {
-        while (await row.ReadAsync(CancellationToken.None))
-        {
-            if (CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(7), hash))
-            {
-                return new(Read(row));
-            }
-        }
+    /// <summary>Ordinal of the part of the key by which it was found.</summary>
+    public const int Prefix = 16;
 
-        return default;
-    }
+    public static bool IsOf(NpgsqlDataReader row, byte[] hash) => CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(7), hash);
 
-    private static CredentialOwner Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetBoolean(2), row.GetGuid(3), row.GetString(4))
+    public static CredentialOwner Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetBoolean(2), row.GetGuid(3), row.GetString(4))
     {
         KeyId = row.GetGuid(8),
         ExpiresAt = row.TimeAt(9),

@@ -9,12 +9,12 @@ internal static class SessionRow
     public const string Sql = """
         select t.id, t.name, t.is_platform, u.id, m.role, t.requests_per_minute, t.concurrent_requests,
           s.token_hash, s.previous_hash, s.previous_until, s.previous_until > clock_timestamp(),
-          s.id, least(s.idle_expires_at, s.expires_at), s.last_seen_at < clock_timestamp() - interval '1 min'
+          s.id, least(s.idle_expires_at, s.expires_at), s.last_seen_at < clock_timestamp() - interval '1 min', s.prefix
         from sessions s
         join tenants t on t.id = s.tenant_id
         join users u on u.id = s.user_id
         join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
-        where s.prefix = $1
+        where s.prefix = any($1)
           and s.ended_at is null
           and s.idle_expires_at > clock_timestamp()
           and s.expires_at > clock_timestamp()
@@ -23,17 +23,15 @@ internal static class SessionRow
           and t.disabled_at is null
         """;
 
+    /// <summary>Ordinal of the part of the token by which it was found.</summary>
+    public const int Prefix = 14;
+
     /// <summary>
     /// The beginning of a token says only which session it means. The present token is good, and for a moment the one before; one from before
     /// that, which nobody can have by chance, tells that a copy is about.
     /// </summary>
-    public static async Task<CredentialMatch> ReadAsync(NpgsqlDataReader row, byte[] hash)
+    public static CredentialMatch Match(NpgsqlDataReader row, byte[] hash)
     {
-        if (!await row.ReadAsync(CancellationToken.None))
-        {
-            return default;
-        }
-
         var isPresent = CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(7), hash);
         var isPrevious = !row.IsDBNull(8) && CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(8), hash);
         return (isPresent, isPrevious) switch

@@ -1,15 +1,22 @@
 namespace Platform.Contracts;
 
-/// <summary>The gateway asks AuthService whether this credential is good, for every request anew.</summary>
-/// <param name="Credential">The API key or session token as the client sent it; a secret, never logged.</param>
-public sealed record CredentialCheck(string Credential)
+/// <summary>The gateway asks AuthService whether credentials are good, for every request anew; requests that come at the same time ask together.</summary>
+/// <param name="Credentials">API keys and session tokens as the clients sent them, at most <see cref="MaxCredentials"/>; secrets, never logged.</param>
+public sealed record CredentialCheck(IReadOnlyList<string> Credentials)
 {
     /// <summary>Where AuthService answers.</summary>
     public const string Path = "/internal/credentials/check";
 
+    /// <summary>The most credentials one check may carry.</summary>
+    public const int MaxCredentials = 64;
+
     /// <inheritdoc/>
     public override string ToString() => nameof(CredentialCheck);
 }
+
+/// <summary>What came of a check.</summary>
+/// <param name="Identities">One for each credential, in their order; null for one that is unknown, malformed, expired or revoked.</param>
+public sealed record CheckedCredentials(IReadOnlyList<CheckedIdentity?> Identities);
 
 /// <summary>Who stands behind a credential, and the signed token that tells the other services so.</summary>
 /// <param name="TenantId">The tenant that pays and owns.</param>

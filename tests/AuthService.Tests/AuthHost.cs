@@ -80,21 +80,26 @@ internal sealed class AuthHost : IAsyncDisposable
     public HttpClient Stranger() => _service.CreateClient();
 
     public Task<HttpResponseMessage> AskAsync(string? credential)
-        => Gateway.PostAsJsonAsync(CredentialCheck.Path, new CredentialCheck(credential!), ContractsJson.Default.CredentialCheck, TestContext.Current.CancellationToken);
+        => Gateway.PostAsJsonAsync(CredentialCheck.Path, new CredentialCheck([credential!]), ContractsJson.Default.CredentialCheck, TestContext.Current.CancellationToken);
 
-    /// <summary>The status of a check alone.</summary>
+    /// <summary>What the gateway makes of a check: 401 for a credential that is nobody's, else the status of the check itself.</summary>
     public async Task<HttpStatusCode> StatusOfAsync(string? credential)
     {
         using var response = await AskAsync(credential);
-        return response.StatusCode;
+        return response.StatusCode != HttpStatusCode.OK ? response.StatusCode
+            : await ReadAsync(response) is [null] ? HttpStatusCode.Unauthorized
+            : HttpStatusCode.OK;
     }
 
     public async Task<CheckedIdentity> IdentityOfAsync(string credential)
     {
         using var response = await AskAsync(credential);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return (await response.Content.ReadFromJsonAsync(ContractsJson.Default.CheckedIdentity))!;
+        return Assert.Single(await ReadAsync(response))!;
     }
+
+    public static async Task<IReadOnlyList<CheckedIdentity?>> ReadAsync(HttpResponseMessage check)
+        => (await check.Content.ReadFromJsonAsync(ContractsJson.Default.CheckedCredentials))!.Identities;
 
     /// <summary>A client that has passed the gateway with this key.</summary>
     public async Task<HttpClient> EnterAsync(string key = AdminKey) => ClientFor((await IdentityOfAsync(key)).Token);

@@ -52,6 +52,8 @@ public sealed class ServiceUnderTest<TProgram> : WebApplicationFactory<TProgram>
         builder.UseEnvironment("Development");
         // Nobody listens there: a service works without Redis, and its tests prove it, unless one brings a server.
         builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1,password=none");
+        // A busy machine misses the usual deadline, and three misses are an outage, which most tests are not about.
+        builder.UseSetting("Redis:CommandTimeoutMilliseconds", "500");
         // Watchers of files are few on Linux, and the tests start many hosts.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         // Not UseKestrel(0): that sets the port when the host is already starting, and sometimes too late.

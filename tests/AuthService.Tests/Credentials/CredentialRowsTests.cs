@@ -55,7 +55,9 @@ public sealed class CredentialRowsTests(PostgresServer postgres)
         {
             for (var i = 0; i < 3; i++)
             {
-                Assert.NotNull((await store.FindAsync(credential, 2, Ct)).Owner);
+                var question = new AuthService.Credentials.CredentialQuestion([credential]);
+                await store.FindAsync(question, 2, Ct);
+                Assert.NotNull(question.OwnerOf(0));
             }
         }
 
