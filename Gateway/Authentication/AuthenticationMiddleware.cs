@@ -8,7 +8,7 @@ namespace Platform.Gateway.Authentication;
 /// Stands before every endpoint that isn't declared public, whatever else it declares: nothing is forwarded or told without an identity
 /// that AuthService has just vouched for. What doesn't exist needs no credential to be told so.
 /// </summary>
-internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialClient credentials, ILogger<AuthenticationMiddleware> log)
+internal sealed class AuthenticationMiddleware(RequestDelegate next, CheckQueue checks, ILogger<AuthenticationMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -28,7 +28,7 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CredentialC
         CheckResult result;
         try
         {
-            result = await credentials.CheckAsync(presented.Value, context.RequestAborted);
+            result = await checks.CheckAsync(presented.Value, context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -10,6 +10,12 @@ internal sealed class AuthenticationOptions
     /// <summary>After how long without an answer AuthService is asked again, over another connection; above <see cref="CheckTimeout"/>: never.</summary>
     public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How many checks may be under way before those who come wait to ask together.</summary>
+    public int ChecksUnderWay { get; set; } = 4;
+
+    /// <summary>The longest that a request waits for others' checks before its own is put.</summary>
+    public TimeSpan BatchPatience { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The secret the platform's own services share; read from the top of the configuration.</summary>
     public string ServiceKey { get; set; } = "";
 

@@ -2,45 +2,56 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
-using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Authentication;
 
-/// <summary>Asks AuthService about a credential: for every request anew, nothing is remembered.</summary>
+/// <summary>Asks AuthService about credentials; nothing is remembered.</summary>
 internal sealed class CredentialClient(
     HttpClient http, FreshConnections fresh, HedgedQuestion hedged, IOptions<AuthenticationOptions> options, TimeProvider clock)
 {
-    public const int MaxAnswerLength = 64 * 1024;
+    public const int MaxAnswerLength = 1024 * 1024;
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly CheckResult Refused = new CheckResult.Refused();
 
-    /// <exception cref="OperationCanceledException">The client went away.</exception>
-    public async Task<CheckResult> CheckAsync(string credential, CancellationToken ct)
+    /// <returns>One for each credential, in their order.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(IReadOnlyList<string> credentials, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(options.Value.CheckTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        var body = JsonSerializer.SerializeToUtf8Bytes(new CredentialCheck(credential), ContractsJson.Default.CredentialCheck);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new CredentialCheck(credentials), ContractsJson.Default.CredentialCheck);
         try
         {
-            return await hedged.AskAsync(
+            var answer = await hedged.AskAsync(
                 (again, token) => again ? AskAsync(fresh.Http, body, token) : AskPooledAsync(body, token),
-                static result => result is not CheckResult.NotChecked, both.Token);
+                static answer => answer.Identities is not null, both.Token);
+            return answer.Identities is { } identities && identities.Count == credentials.Count
+                ? [.. identities.Select(Judge)]
+                : All(credentials.Count, answer.Reason ?? "AuthService answered for another number of credentials.", answer.RetryAfter);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException)
         {
-            return new CheckResult.NotChecked(failure.Message, Soon);
+            return All(credentials.Count, failure.Message, Soon);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new CheckResult.NotChecked($"AuthService gave no answer within {options.Value.CheckTimeout.TotalSeconds} s.", Soon);
+            return All(credentials.Count, $"AuthService gave no answer within {options.Value.CheckTimeout.TotalSeconds} s.", Soon);
         }
     }
 
-    private async Task<CheckResult> AskPooledAsync(byte[] body, CancellationToken ct)
+    private static CheckResult[] All(int count, string reason, TimeSpan retryAfter)
+    {
+        var results = new CheckResult[count];
+        Array.Fill(results, new CheckResult.NotChecked(reason, retryAfter));
+        return results;
+    }
+
+    private async Task<Answer> AskPooledAsync(byte[] body, CancellationToken ct)
     {
         try
         {
@@ -53,23 +64,32 @@ internal sealed class CredentialClient(
         }
     }
 
-    private async Task<CheckResult> AskAsync(HttpClient client, byte[] body, CancellationToken ct)
+    private static async Task<Answer> AskAsync(HttpClient client, byte[] body, CancellationToken ct)
     {
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
         using var response = await client.PostAsync(CredentialCheck.Path, content, ct);
-        return response.StatusCode switch
+        if (response.StatusCode != HttpStatusCode.OK)
         {
-            HttpStatusCode.OK => await ReadIdentityAsync(response, ct),
-            HttpStatusCode.Unauthorized => await ReadRefusalAsync(response, ct),
-            var status => new CheckResult.NotChecked($"AuthService answered {(int)status}.", RetryAfter(response)),
-        };
+            return new(null, ReasonOf(response.StatusCode), RetryAfter(response));
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        var answer = await JsonSerializer.DeserializeAsync(stream, ContractsJson.Default.CheckedCredentials, ct);
+        return new(answer?.Identities, answer?.Identities is null ? "AuthService's answer names no identities." : null, Soon);
     }
 
-    private async Task<CheckResult> ReadIdentityAsync(HttpResponseMessage response, CancellationToken ct)
+    private static string ReasonOf(HttpStatusCode status) => status == HttpStatusCode.Unauthorized
+        ? "AuthService did not accept this gateway: ServiceKey differs, or something else answers at its address."
+        : $"AuthService answered {(int)status}.";
+
+    private CheckResult Judge(CheckedIdentity? identity)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        var identity = await JsonSerializer.DeserializeAsync(stream, ContractsJson.Default.CheckedIdentity, ct);
-        if (identity is null or { Scopes: null } or { Roles: null } || identity.TenantId == Guid.Empty || identity.UserId == Guid.Empty || !IsHeaderSafe(identity.Token))
+        if (identity is null)
+        {
+            return Refused;
+        }
+
+        if (identity is { Scopes: null } or { Roles: null } || identity.TenantId == Guid.Empty || identity.UserId == Guid.Empty || !IsHeaderSafe(identity.Token))
         {
             return new CheckResult.NotChecked("AuthService's answer names no identity.", Soon);
         }
@@ -80,23 +100,11 @@ internal sealed class CredentialClient(
             : new CheckResult.Accepted(identity);
     }
 
-    private static async Task<CheckResult> ReadRefusalAsync(HttpResponseMessage response, CancellationToken ct)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        var problem = await JsonSerializer.DeserializeAsync(stream, RefusalJson.Default.Refusal, ct);
-        return problem?.Type == ProblemTypes.InvalidCredential
-            ? new CheckResult.Refused()
-            : new CheckResult.NotChecked("AuthService did not accept this gateway: ServiceKey differs, or something else answers at its address.", Soon);
-    }
-
     private static bool IsHeaderSafe(string? token) => !string.IsNullOrEmpty(token) && !token.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static TimeSpan RetryAfter(HttpResponseMessage response)
         => response.Headers.RetryAfter?.Delta is { } delta && delta > Soon ? (delta < LongestRetryAfter ? delta : LongestRetryAfter) : Soon;
 
-    internal sealed record Refusal(string? Type);
+    /// <summary>What AuthService said; without identities nothing is known.</summary>
+    private readonly record struct Answer(IReadOnlyList<CheckedIdentity?>? Identities, string? Reason, TimeSpan RetryAfter);
 }
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(CredentialClient.Refusal))]
-internal sealed partial class RefusalJson : JsonSerializerContext;

@@ -14,15 +14,21 @@ internal static class FakeAuth
 
     public static async Task Answer(HttpContext context)
     {
-        var check = await context.Request.ReadFromJsonAsync(ContractsJson.Default.CredentialCheck);
         var expected = context.Request.Method == "POST" && context.Request.Path == CredentialCheck.Path
             && context.Request.Headers["X-Platform-Service"] == ServiceKey;
-        await ((expected ? check?.Credential : null) switch
+        await AnswerAsync(context, credential => (expected ? credential : null) switch
         {
-            GoodKey => Accept(context),
-            AdminKey => Accept(context, Token, DateTimeOffset.MaxValue, Scopes.LlmInvoke, Scopes.PlatformAdmin),
-            _ => Refuse(context),
+            GoodKey => Identity(Token, DateTimeOffset.MaxValue, Scopes.LlmInvoke),
+            AdminKey => Identity(Token, DateTimeOffset.MaxValue, Scopes.LlmInvoke, Scopes.PlatformAdmin),
+            _ => null,
         });
+    }
+
+    /// <summary>Answers for each credential that is asked about.</summary>
+    public static async Task AnswerAsync(HttpContext context, Func<string, CheckedIdentity?> identityOf)
+    {
+        var check = (await context.Request.ReadFromJsonAsync(ContractsJson.Default.CredentialCheck))!;
+        await context.Response.WriteAsJsonAsync(new CheckedCredentials([.. check.Credentials.Select(identityOf)]), ContractsJson.Default.CheckedCredentials);
     }
 
     public static Task Accept(HttpContext context) => Accept(context, Token, DateTimeOffset.MaxValue);
@@ -30,12 +36,12 @@ internal static class FakeAuth
     public static Task Accept(HttpContext context, string token, DateTimeOffset expiresAt) => Accept(context, token, expiresAt, Scopes.LlmInvoke);
 
     public static Task Accept(HttpContext context, string token, DateTimeOffset expiresAt, params string[] scopes)
-        => context.Response.WriteAsJsonAsync(
-            new CheckedIdentity(Guid.CreateVersion7(), "default", Guid.CreateVersion7(), Guid.CreateVersion7(), ["owner"], scopes, token, expiresAt),
-            ContractsJson.Default.CheckedIdentity);
+        => AnswerAsync(context, _ => Identity(token, expiresAt, scopes));
 
-    public static Task Refuse(HttpContext context)
-        => Problem(context, 401, "https://platform.dev/problems/invalid-credential");
+    public static Task Refuse(HttpContext context) => AnswerAsync(context, static _ => null);
+
+    private static CheckedIdentity Identity(string token, DateTimeOffset expiresAt, params string[] scopes)
+        => new(Guid.CreateVersion7(), "default", Guid.CreateVersion7(), Guid.CreateVersion7(), ["owner"], scopes, token, expiresAt);
 
     public static async Task Problem(HttpContext context, int status, string type)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Platform.Gateway.Authentication;
 
 namespace Platform.Gateway.Tests.Authentication;
 
@@ -23,13 +24,17 @@ public sealed class CredentialClientTests
         ["200 in HTML"] = static context => context.Response.WriteAsync("<h1>Welcome</h1>"),
         ["200 and nothing"] = static context => Status(context, 200),
         ["200 and null"] = static context => context.Response.WriteAsync("null"),
-        ["200 and nobody"] = static context => context.Response.WriteAsync("{}"),
-        ["200 and half of it"] = static context => context.Response.WriteAsync("""{"tenantId":"0190a0b4"""),
+        ["401 for a credential"] = static context => FakeAuth.Problem(context, 401, "https://platform.dev/problems/invalid-credential"),
+        ["200 and no list"] = static context => context.Response.WriteAsync("{}"),
+        ["200 and nobody"] = static context => context.Response.WriteAsync("""{"identities":[{}]}"""),
+        ["200 and an empty list"] = static context => context.Response.WriteAsync("""{"identities":[]}"""),
+        ["200 and one too many"] = static context => context.Response.WriteAsync("""{"identities":[null,null]}"""),
+        ["200 and half of it"] = static context => context.Response.WriteAsync("""{"identities":[{"tenantId":"0190a0b4"""),
         ["200 and no scopes"] = static context => context.Response.WriteAsync(
-            $$"""{"tenantId":"{{Guid.CreateVersion7()}}","userId":"{{Guid.CreateVersion7()}}","roles":["owner"],"token":"{{FakeAuth.Token}}","expiresAt":"2999-01-01T00:00:00Z"}"""),
+            $$"""{"identities":[{"tenantId":"{{Guid.CreateVersion7()}}","userId":"{{Guid.CreateVersion7()}}","roles":["owner"],"token":"{{FakeAuth.Token}}","expiresAt":"2999-01-01T00:00:00Z"}]}"""),
         ["200 and a token that breaks the header"] = static context => FakeAuth.Accept(context, "a\r\nX-Evil: 1", DateTimeOffset.MaxValue),
         ["200 and a token that has expired"] = static context => FakeAuth.Accept(context, FakeAuth.Token, DateTimeOffset.UnixEpoch),
-        ["200 and a megabyte"] = static context => context.Response.WriteAsync(new string(' ', 1 << 20) + "{}"),
+        ["200 and a megabyte"] = static context => context.Response.WriteAsync(new string(' ', CredentialClient.MaxAnswerLength) + """{"identities":[null]}"""),
         ["302"] = static context =>
         {
             context.Response.Redirect("/elsewhere");
@@ -100,7 +105,7 @@ public sealed class CredentialClientTests
         await using var gateway = await GatewayHost.StartAsync(("Authentication:CheckTimeout", "00:00:00.500"));
         gateway.Auth.Handler = static async context =>
         {
-            await context.Response.WriteAsync("{\"tenantId\":");
+            await context.Response.WriteAsync("{\"identities\":");
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };

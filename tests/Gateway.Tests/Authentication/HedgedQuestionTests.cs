@@ -71,7 +71,7 @@ public sealed class HedgedQuestionTests
     [Fact]
     public async Task A_silence_for_everybody_is_asked_about_no_more_than_the_budget_allows()
     {
-        await using var gateway = await GatewayHost.StartAsync(("Authentication:HedgeAfter", "00:00:00.02"), ("Authentication:CheckTimeout", "00:00:00.5"));
+        await using var gateway = await GatewayHost.StartAsync(("Authentication:HedgeAfter", "00:00:00.02"), ("Authentication:CheckTimeout", "00:00:00.5"), ("Authentication:ChecksUnderWay", "1000"));
         gateway.Auth.Handler = static context => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>

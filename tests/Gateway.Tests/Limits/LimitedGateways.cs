@@ -88,22 +88,11 @@ internal sealed class LimitedGateways : IAsyncDisposable
         }
     }
 
-    private async Task CheckAsync(HttpContext context)
-    {
-        var check = await context.Request.ReadFromJsonAsync(ContractsJson.Default.CredentialCheck);
-        if (!_keys.TryGetValue(check!.Credential, out var id))
-        {
-            await FakeAuth.Refuse(context);
-            return;
-        }
+    private Task CheckAsync(HttpContext context) => FakeAuth.AnswerAsync(context, IdentityOf);
 
-        var identity = new CheckedIdentity(
-            _tenant, "default", Guid.CreateVersion7(), id, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue)
-        {
-            Limits = Limits[check.Credential],
-        };
-        await context.Response.WriteAsJsonAsync(identity, ContractsJson.Default.CheckedIdentity);
-    }
+    private CheckedIdentity? IdentityOf(string credential) => _keys.TryGetValue(credential, out var id)
+        ? new(_tenant, "default", Guid.CreateVersion7(), id, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue) { Limits = Limits[credential] }
+        : null;
 }
 
 internal static class SharedLimitsExtensions

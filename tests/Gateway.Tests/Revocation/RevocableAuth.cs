@@ -23,7 +23,7 @@ internal sealed class RevocableAuth
     {
         if (context.Request.Path == CredentialCheck.Path)
         {
-            await (_revoked ? FakeAuth.Refuse(context) : AcceptAsync(context));
+            await FakeAuth.AnswerAsync(context, _ => _revoked ? null : Identity());
             return;
         }
 
@@ -42,7 +42,5 @@ internal sealed class RevocableAuth
         await context.Response.WriteAsJsonAsync(new EndedCredentials(_revoked ? question.Running : []), ContractsJson.Default.EndedCredentials);
     }
 
-    private Task AcceptAsync(HttpContext context) => context.Response.WriteAsJsonAsync(
-        new CheckedIdentity(_tenant, "default", _user, _key, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue),
-        ContractsJson.Default.CheckedIdentity);
+    private CheckedIdentity Identity() => new(_tenant, "default", _user, _key, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue);
 }
