@@ -13,6 +13,7 @@ return args switch
     ["cache"] => await CacheBenchmark.RunAsync(),
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
     ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
+    ["flood", .. var rest] => await FloodBenchmark.RunAsync(rest),
     [BareProxy.Name, var target] => await BareProxy.RunAsync(target),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
@@ -27,6 +28,7 @@ static int Usage()
           cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
           gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP
+          flood [seconds a round] [rounds]         what requests with a good key feel of a flood of bad ones
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
