@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Platform.AuthService.Tests;
+namespace Platform.EndToEnd.Tests.Journeys;
 
 /// <summary>One request of an <c>.http</c> file. <paramref name="Status"/> is what its title promises, or null for any success.</summary>
 internal sealed record FileRequest(string Title, string? Name, string Method, string Address, string? Bearer, string? Body, int? Status);
