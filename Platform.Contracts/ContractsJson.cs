@@ -12,4 +12,5 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(UsageEvent))]
 [JsonSerializable(typeof(UsageBatch))]
 [JsonSerializable(typeof(UsageBatchResult))]
+[JsonSerializable(typeof(MeteringReport))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -9,5 +9,5 @@ internal sealed record Settlement(
 {
     public UsageEvent ToEvent() => new(
         Call.Id, Call.Id, Call.TenantId, Call.UserId, Call.KeyId, Call.Provider, Call.Model, Call.Operation,
-        Tokens.Input, Tokens.CachedInput, Tokens.Output, Tokens.Reasoning, CostNanoUsd, Status, Estimated, Call.StartedAt, CompletedAt, Call.TraceParent);
+        new TokenCounts(Tokens.Input, Tokens.CachedInput, Tokens.Output, Tokens.Reasoning), CostNanoUsd, Status, Estimated, Call.StartedAt, CompletedAt, Call.TraceParent);
 }

@@ -37,7 +37,7 @@ internal sealed class LatePricing(TtlCache<ModelPrices> prices, ILogger<LatePric
             return usage;
         }
 
-        var cost = price.CostOf(usage.InputTokens, usage.CachedInputTokens, usage.OutputTokens);
+        var cost = price.CostOf(usage.Tokens.Input, usage.Tokens.CachedInput, usage.Tokens.Output);
         if (cost <= UsageBatchRules.MaxCostNanoUsd)
         {
             return usage with { CostNanoUsd = cost };

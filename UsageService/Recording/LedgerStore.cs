@@ -76,10 +76,10 @@ internal sealed class LedgerStore(ServicePool database)
         Add(e => e.Provider);
         Add(e => e.Model);
         Add(e => e.Operation);
-        Add(e => e.InputTokens);
-        Add(e => e.CachedInputTokens);
-        Add(e => e.OutputTokens);
-        Add(e => e.ReasoningTokens);
+        Add(e => e.Tokens.Input);
+        Add(e => e.Tokens.CachedInput);
+        Add(e => e.Tokens.Output);
+        Add(e => e.Tokens.Reasoning);
         Add(e => e.CostNanoUsd);
         Add(e => e.Status);
         Add(e => e.Estimated);

@@ -60,10 +60,16 @@ internal static class UsageBatchRules
         RequireName(usage.Provider, "provider");
         RequireName(usage.Model, "model");
         RequireName(usage.Operation, "operation");
-        RequireTokens(usage.InputTokens, "inputTokens");
-        RequireTokens(usage.CachedInputTokens, "cachedInputTokens");
-        RequireTokens(usage.OutputTokens, "outputTokens");
-        RequireTokens(usage.ReasoningTokens, "reasoningTokens");
+        if (usage.Tokens is null)
+        {
+            errors[$"{at}.tokens"] = ["Token counts are required."];
+            return;
+        }
+
+        RequireTokens(usage.Tokens.Input, "tokens.input");
+        RequireTokens(usage.Tokens.CachedInput, "tokens.cachedInput");
+        RequireTokens(usage.Tokens.Output, "tokens.output");
+        RequireTokens(usage.Tokens.Reasoning, "tokens.reasoning");
         Require(usage.CostNanoUsd is null or (>= 0 and <= MaxCostNanoUsd), "costNanoUsd", $"Must be between 0 and {MaxCostNanoUsd}, or absent.");
         Require(UsageStatus.IsFinal(usage.Status), "status", UsageStatus.Expected);
         RequireTime(usage.StartedAt, "startedAt");

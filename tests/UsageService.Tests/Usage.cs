@@ -12,7 +12,7 @@ internal static class Usage
 
     public static UsageEvent Event(Guid tenantId, DateTimeOffset? at = null) => new(
         Guid.CreateVersion7(), Guid.CreateVersion7(), tenantId, Guid.CreateVersion7(), null, "simulated", "simulated", "chat",
-        100, 40, 20, 5, 1_234_567, CompletionStatus.Completed, false, at ?? Noon, (at ?? Noon).AddSeconds(2), null);
+        new TokenCounts(100, 40, 20, 5), 1_234_567, CompletionStatus.Completed, false, at ?? Noon, (at ?? Noon).AddSeconds(2), null);
 
     public static async Task<UsageBatchResult> RecordAsync(this HttpClient producer, params IReadOnlyList<UsageEvent> events)
     {

@@ -53,7 +53,7 @@ public sealed class ChatApiTests(PostgresServer postgres, TestIdentity identity)
         await Poll.UntilAsync(() => _usage.Events.Count > 0, "usage is told");
         var told = Assert.Single(_usage.Events);
         Assert.Equal((row.Id, row.Id, 100, 40, 3, 86_000, CompletionStatus.Completed, "chat"),
-            (told.EventId, told.RequestId, told.InputTokens, told.CachedInputTokens, told.OutputTokens, told.CostNanoUsd, told.Status, told.Operation));
+            (told.EventId, told.RequestId, told.Tokens.Input, told.Tokens.CachedInput, told.Tokens.Output, told.CostNanoUsd, told.Status, told.Operation));
         Assert.Equal(row.TraceParent, told.TraceParent);
         await Poll.UntilAsync(async () => await _llm.ScalarAsync("select count(*) from outbox") == 0, "the outbox is empty");
     }

@@ -76,7 +76,7 @@ public sealed class OutageTests(TestIdentity identity) : IAsyncLifetime
         await _postgres.StartAsync();
         var row = await _llm.SettledAsync(LlmUnderTest.IdOf(response));
         Assert.Equal((CompletionStatus.Completed, 40, false), (row.Status, row.Output, row.Estimated));
-        await Poll.UntilAsync(() => _usage.Events.Any(e => e.EventId == row.Id && e.OutputTokens == 40), "usage is told");
+        await Poll.UntilAsync(() => _usage.Events.Any(e => e.EventId == row.Id && e.Tokens.Output == 40), "usage is told");
         Assert.Single(_usage.Events);
     }
 

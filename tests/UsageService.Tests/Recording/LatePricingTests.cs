@@ -87,7 +87,7 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
         using var admin = app.Admin();
         await admin.SetPriceAsync(_model, Usage.Noon, input: 1_000_000_000_000_000, output: 1_000_000_000_000_000);
 
-        await RecordAsync(Unpriced() with { InputTokens = 1_000_000_000, OutputTokens = 1_000_000_000 }, Unpriced() with { CostNanoUsd = 1 });
+        await RecordAsync(Unpriced() with { Tokens = new TokenCounts(1_000_000_000, 0, 1_000_000_000, 0) }, Unpriced() with { CostNanoUsd = 1 });
 
         Assert.Equal(1, await CostAsync());
         Assert.Equal(1, await UnknownAsync());

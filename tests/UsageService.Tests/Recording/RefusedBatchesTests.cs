@@ -35,8 +35,9 @@ public sealed class RefusedBatchesTests(UsageApp app, TestIdentity identity) : I
     [Theory]
     [InlineData("eventId", "\"00000000-0000-0000-0000-000000000000\"")]
     [InlineData("tenantId", "\"00000000-0000-0000-0000-000000000000\"")]
-    [InlineData("inputTokens", "-1")]
-    [InlineData("outputTokens", "9223372036854775807")]
+    [InlineData("tokens", "null")]
+    [InlineData("tokens.input", "-1")]
+    [InlineData("tokens.output", "9223372036854775807")]
     [InlineData("costNanoUsd", "-1")]
     [InlineData("costNanoUsd", "9223372036854775807")]
     [InlineData("status", "\"unheard-of\"")]
@@ -51,7 +52,8 @@ public sealed class RefusedBatchesTests(UsageApp app, TestIdentity identity) : I
     {
         var tenant = Guid.CreateVersion7();
         var batch = JsonSerializer.SerializeToNode(new UsageBatch([Usage.Event(tenant), Usage.Event(tenant)]), ContractsJson.Default.UsageBatch)!;
-        batch["events"]![1]![field] = JsonNode.Parse(value);
+        var path = field.Split('.');
+        path[..^1].Aggregate(batch["events"]![1]!, static (node, name) => node[name]!)[path[^1]] = JsonNode.Parse(value);
         using var producer = app.Producer();
         using var content = new StringContent(batch.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await producer.PostAsync(UsageBatch.Path, content);
