@@ -13,4 +13,8 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(UsageBatch))]
 [JsonSerializable(typeof(UsageBatchResult))]
 [JsonSerializable(typeof(MeteringReport))]
+[JsonSerializable(typeof(BudgetQuery))]
+[JsonSerializable(typeof(BudgetAnswer))]
+[JsonSerializable(typeof(BudgetLeaseRequest))]
+[JsonSerializable(typeof(BudgetLease))]
 public sealed partial class ContractsJson : JsonSerializerContext;
