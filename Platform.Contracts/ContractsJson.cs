@@ -13,4 +13,5 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(UsageBatch))]
 [JsonSerializable(typeof(UsageBatchResult))]
 [JsonSerializable(typeof(MeteringReport))]
+[JsonSerializable(typeof(PublishedPrices))]
 public sealed partial class ContractsJson : JsonSerializerContext;
