@@ -17,4 +17,5 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(BudgetAnswer))]
 [JsonSerializable(typeof(BudgetLeaseRequest))]
 [JsonSerializable(typeof(BudgetLease))]
+[JsonSerializable(typeof(PublishedPrices))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -36,7 +36,7 @@ internal sealed class CallMeter(
 
     public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
     {
-        var cost = prices.CostOf(call.Model, outcome.Tokens);
+        var cost = prices.CostOf(call.Provider, call.Model, call.StartedAt, outcome.Tokens);
         if (cost is null)
         {
             unpriced.Report(call, outcome.Tokens);

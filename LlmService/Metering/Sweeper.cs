@@ -62,12 +62,12 @@ internal sealed class Sweeper(
     private Settlement Interrupted(CallRecord call)
     {
         // What it produced died with its process; the prompt is all that is known.
-        var tokens = new TokenUsage(call.InputTokenEstimate, 0, 0, 0);
+        var tokens = new TokenCounts(call.InputTokenEstimate, 0, 0, 0);
         return new Settlement(
-            call, CompletionStatus.Interrupted, tokens, Estimated: true, prices.CostOf(call.Model, tokens), "the process that served it ended", clock.GetUtcNow());
+            call, CompletionStatus.Interrupted, tokens, Estimated: true, prices.CostOf(call.Provider, call.Model, call.StartedAt, tokens), "the process that served it ended", clock.GetUtcNow());
     }
 
     /// <summary>Opening it failed after the row was written: its caller was told 503 and the provider was not asked.</summary>
     private Settlement NeverMade(CallRecord call) =>
-        new(call, CompletionStatus.Error, TokenUsage.Zero, Estimated: false, 0, "never sent to the provider", clock.GetUtcNow());
+        new(call, CompletionStatus.Error, TokenCounts.Zero, Estimated: false, 0, "never sent to the provider", clock.GetUtcNow());
 }

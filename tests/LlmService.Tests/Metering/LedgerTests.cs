@@ -2,7 +2,6 @@ using Npgsql;
 using Platform.Contracts;
 using Platform.Data.Postgres;
 using Platform.LlmService.Metering;
-using Platform.LlmService.Pricing;
 using Platform.Testing;
 
 namespace Platform.LlmService.Tests.Metering;
@@ -39,5 +38,5 @@ public sealed class LedgerTests(PostgresServer postgres, TestIdentity identity)
         Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), null, "openai", "any", "chat", true, 5, TimeProvider.System.GetUtcNow(), null);
 
     private static Settlement End(CallRecord call) =>
-        new(call, CompletionStatus.Completed, new TokenUsage(10, 4, 7, 0), Estimated: false, 99, null, TimeProvider.System.GetUtcNow());
+        new(call, CompletionStatus.Completed, new TokenCounts(10, 4, 7, 0), Estimated: false, 99, null, TimeProvider.System.GetUtcNow());
 }
