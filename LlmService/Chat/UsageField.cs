@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Contracts;
 using Platform.LlmService.Pricing;
 
 namespace Platform.LlmService.Chat;
@@ -7,7 +8,7 @@ namespace Platform.LlmService.Chat;
 internal static class UsageField
 {
     /// <summary>The reader stands on the value and is left on its last token. Null when it says nothing that could be billed.</summary>
-    public static TokenUsage? Read(ref Utf8JsonReader reader)
+    public static TokenCounts? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Platform.Contracts;
 using Platform.LlmService.Pricing;
 
 namespace Platform.LlmService.Metering;
@@ -19,7 +20,7 @@ internal sealed class UnpricedUse
         _tokens = meters.Create("Platform.Llm").CreateCounter<long>("platform.llm.unpriced.tokens", "{token}", "Tokens of models without a price.");
     }
 
-    public void Report(CallRecord call, TokenUsage tokens)
+    public void Report(CallRecord call, TokenCounts tokens)
     {
         _tokens.Add(tokens.Input + tokens.Output, new KeyValuePair<string, object?>("gen_ai.provider.name", call.Provider));
         // Once a model: the names come from callers, so what is remembered of them is bounded.

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
+using Platform.Contracts;
 
 namespace Platform.LlmService.Pricing;
 
@@ -12,8 +13,8 @@ internal sealed class PriceBook(IOptions<PricingOptions> options)
         StringComparer.Ordinal);
 
     /// <summary>Cost in nano-USD, or null when the model has no price. Nothing used costs nothing, whatever the price.</summary>
-    public long? CostOf(string model, TokenUsage usage) =>
+    public long? CostOf(string model, TokenCounts usage) =>
         _prices.TryGetValue(model, out var price) ? price.CostOf(usage)
-        : usage == TokenUsage.Zero ? 0
+        : usage == TokenCounts.Zero ? 0
         : null;
 }

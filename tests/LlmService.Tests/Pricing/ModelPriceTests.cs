@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Contracts;
 using Platform.LlmService.Pricing;
 
 namespace Platform.LlmService.Tests.Pricing;
@@ -44,16 +45,16 @@ public sealed class ModelPriceTests
     public void A_model_without_a_price_is_not_free()
     {
         var book = Book(new() { ["known"] = new() { Input = 1_000_000, Output = 1_000_000 } });
-        Assert.Equal(3, book.CostOf("known", new TokenUsage(1, 0, 2, 0)));
-        Assert.Null(book.CostOf("known-2024-08-06", new TokenUsage(1, 0, 2, 0)));
-        Assert.Equal(0, book.CostOf("unknown", TokenUsage.Zero));
+        Assert.Equal(3, book.CostOf("known", new TokenCounts(1, 0, 2, 0)));
+        Assert.Null(book.CostOf("known-2024-08-06", new TokenCounts(1, 0, 2, 0)));
+        Assert.Equal(0, book.CostOf("unknown", TokenCounts.Zero));
     }
 
     [Fact]
     public void A_name_with_a_colon_can_be_priced()
     {
         var book = Book(new() { ["llama"] = new() { Model = "llama3:8b", Input = 1_000_000, Output = 0 } });
-        Assert.Equal(7, book.CostOf("llama3:8b", new TokenUsage(7, 0, 9, 0)));
+        Assert.Equal(7, book.CostOf("llama3:8b", new TokenCounts(7, 0, 9, 0)));
     }
 
     [Fact]
