@@ -28,9 +28,11 @@ internal sealed class ChatCompletions(
 
         var provider = await providers.GetAsync(request.Model, context.RequestAborted);
         var tokens = await limits.ReserveAsync(context, caller, request.InputTokenEstimate);
+        // One time for both: rows of a period are found by the time in their ids.
+        var now = clock.GetUtcNow();
         var record = new CallRecord(
-            Guid.CreateVersion7(clock.GetUtcNow()), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, Operation, request.Stream,
-            request.InputTokenEstimate, clock.GetUtcNow(), Activity.Current?.Id);
+            Guid.CreateVersion7(now), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, Operation, request.Stream,
+            request.InputTokenEstimate, now, Activity.Current?.Id);
         OpenCall call;
         try
         {
@@ -44,6 +46,7 @@ internal sealed class ChatCompletions(
 
         context.Response.Headers[InternalHeaders.RequestId] = call.Id.ToString();
         var tally = new ReplyTally(request.InputTokenEstimate);
+        call.Follow(tally.SoFar);
         try
         {
             await AskAsync(context, provider, call, request, tally);
