@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.LlmService.Chat;
+using Platform.LlmService.Metering;
 using Platform.LlmService.Pricing;
 
 namespace Platform.LlmService.Budgets;
@@ -13,15 +14,16 @@ internal sealed class BudgetGate(
     BudgetBook book, BudgetAccounts accounts, LeaseDesk desk, PriceBook prices, BudgetWarnings warnings, BudgetMetrics metrics,
     IOptions<BudgetOptions> options, TimeProvider clock)
 {
-    /// <summary>The process whose leases are drawn on, as the ledger is to know it.</summary>
-    public Guid Holder => desk.Holder;
-
-    /// <summary>Output that is reserved for a request.</summary>
-    public long OutputOf(ChatRequest request) => (long)(request.MaxTokens ?? options.Value.AssumedOutputTokens) * request.Choices;
-
     /// <summary>Reserves what the call may take; null when no budget bounds it.</summary>
     /// <exception cref="ChatRequestException">A hard budget has too little left, or can't be asked and refuses then.</exception>
-    public async ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, BudgetedCall call)
+    public ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, ChatRequest request, CallRecord call)
+    {
+        var output = (long)(request.MaxTokens ?? options.Value.AssumedOutputTokens) * request.Choices;
+        return ReserveAsync(headers, new BudgetedCall(
+            call.TenantId, call.UserId, call.KeyId, call.Budget, call.Agent, call.Provider, call.Model, call.InputTokenEstimate, output, call.StartedAt));
+    }
+
+    private async ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, BudgetedCall call)
     {
         if (await book.FindAsync(call.TenantId) is not { } known)
         {
@@ -37,7 +39,7 @@ internal sealed class BudgetGate(
         }
 
         warnings.Announce(headers, call.TenantId, budgets, call.StartedAt);
-        var reservation = new BudgetReservation(call.Model, prices);
+        var reservation = new BudgetReservation(call, prices);
         try
         {
             foreach (var terms in budgets.Where(static budget => budget.Enforcement == BudgetEnforcement.Hard))
@@ -62,8 +64,8 @@ internal sealed class BudgetGate(
             return;
         }
 
-        var most = new TokenUsage(call.InputTokens, 0, call.OutputTokens, 0);
-        if (BudgetReservation.AmountOf(terms.Unit, call.Model, most, prices) is not { } amount)
+        var most = new TokenCounts(call.InputTokens, 0, call.OutputTokens, 0);
+        if (BudgetReservation.AmountOf(terms.Unit, call, most, prices) is not { } amount)
         {
             amount = terms.WhenUnavailable == BudgetFallback.Open ? 0 : throw BudgetRefusal.Unpriced(terms.Name, call.Model);
         }

@@ -4,7 +4,7 @@ using Platform.LlmService.Pricing;
 namespace Platform.LlmService.Budgets;
 
 /// <summary>What a call may take of its budgets, until it is known what it took.</summary>
-internal sealed class BudgetReservation(string model, PriceBook prices)
+internal sealed class BudgetReservation(BudgetedCall call, PriceBook prices)
 {
     private readonly List<(BudgetAccount Account, string Unit, long Amount)> _draws = [];
     private int _settled;
@@ -14,13 +14,13 @@ internal sealed class BudgetReservation(string model, PriceBook prices)
     public void Add(BudgetAccount account, string unit, long amount) => _draws.Add((account, unit, amount));
 
     /// <summary>The call came to this; only the first word counts.</summary>
-    public void Settle(TokenUsage tokens)
+    public void Settle(TokenCounts tokens)
     {
         if (Interlocked.Exchange(ref _settled, 1) == 0)
         {
             foreach (var (account, unit, amount) in _draws)
             {
-                account.Settle(amount, AmountOf(unit, model, tokens, prices) ?? 0);
+                account.Settle(amount, AmountOf(unit, call, tokens, prices) ?? 0);
             }
         }
     }
@@ -38,9 +38,9 @@ internal sealed class BudgetReservation(string model, PriceBook prices)
     }
 
     /// <summary>What tokens of a model are in a budget's unit; null when there is no price.</summary>
-    public static long? AmountOf(string unit, string model, TokenUsage tokens, PriceBook prices) => unit switch
+    public static long? AmountOf(string unit, BudgetedCall call, TokenCounts tokens, PriceBook prices) => unit switch
     {
-        BudgetUnit.Cost => prices.CostOf(model, tokens),
+        BudgetUnit.Cost => prices.CostOf(call.Provider, call.Model, call.StartedAt, tokens),
         BudgetUnit.Tokens => tokens.Input + tokens.Output,
         _ => 1,
     };

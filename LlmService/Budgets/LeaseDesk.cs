@@ -18,8 +18,6 @@ internal sealed class LeaseDesk(
     private volatile bool _isAway;
     private long _sequence;
 
-    public Guid Holder => instance.InstanceId;
-
     public bool IsAway => _isAway;
 
     /// <summary>Asks for what the accounts need when the question is sent, which is after this was called.</summary>
