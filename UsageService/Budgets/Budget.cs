@@ -33,7 +33,7 @@ internal sealed record BudgetDefinition
     public string? WhenUnavailable { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>A budget and how it stands in its present window. Amounts are nano-USD, tokens or requests, as the unit says.</summary>
