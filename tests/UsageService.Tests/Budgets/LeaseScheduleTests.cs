@@ -43,6 +43,29 @@ public sealed class LeaseScheduleTests(PostgresServer postgres, TestIdentity ide
         Assert.Equal(Limit - used, rest.Grants.Single().Granted);
     }
 
+    [Fact]
+    public async Task Two_replicas_that_grant_at_once_grant_the_last_of_it_once()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var one = new UsageApp(postgres, identity) { ConnectionString = database };
+        await using var other = new UsageApp(postgres, identity) { ConnectionString = database };
+        await one.InitializeAsync();
+        await other.InitializeAsync();
+        var tenant = Guid.CreateVersion7();
+        using var manager = one.Service.CreateClientFor(identity.Token(tenant, Guid.CreateVersion7(), Scopes.UsageRead, Scopes.UsageManage));
+        HttpClient[] producers = [one.Producer(), other.Producer()];
+        for (var round = 0; round < 15; round++)
+        {
+            await manager.MakeBudgetAsync(new { name = $"round {round}", unit = "tokens", limit = 100 });
+            var terms = await producers[0].TermsAsync(tenant, $"round {round}");
+            var granted = await Task.WhenAll(Enumerable.Range(0, 6).Select(async i =>
+                (await producers[i % 2].LeaseAsync(Guid.CreateVersion7(), 1, new BudgetNeed(terms.Id, terms.Windows[0], 0, 40, 0))).Grants.Single().Granted));
+            Assert.Equal([0, 0, 0, 20, 40, 40], granted.Order());
+        }
+
+        Array.ForEach(producers, static producer => producer.Dispose());
+    }
+
     /// <summary>As simple as the rules allow: it keeps what it was granted and draws on it.</summary>
     private sealed class Holder(HttpClient producer, Guid tenant, BudgetTerms terms, Random random)
     {
