@@ -8,21 +8,16 @@ internal sealed class BudgetKeeper(
     : BackgroundService
 {
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private Task? _ending;
     private bool _isRead = true;
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        try
+        // A host may be stopped twice at once; who comes second must not go on to dispose what the first still uses.
+        lock (_gate)
         {
-            if (!desk.IsAway && accounts.All is { Count: > 0 } all && !await desk.GiveBackAsync(all).WaitAsync(LastWord, clock, CancellationToken.None))
-            {
-                logger.StockNotGivenBack();
-            }
-        }
-        catch (TimeoutException)
-        {
-            logger.StockNotGivenBack();
+            return _ending ??= EndAsync(cancellationToken);
         }
     }
 
@@ -38,6 +33,22 @@ internal sealed class BudgetKeeper(
             }
 
             await desk.AskAsync(accounts.All, isRenewal: true).WaitAsync(stoppingToken);
+        }
+    }
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            if (!desk.IsAway && accounts.All is { Count: > 0 } all && !await desk.GiveBackAsync(all).WaitAsync(LastWord, clock, CancellationToken.None))
+            {
+                logger.StockNotGivenBack();
+            }
+        }
+        catch (TimeoutException)
+        {
+            logger.StockNotGivenBack();
         }
     }
 
