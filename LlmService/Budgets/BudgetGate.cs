@@ -71,7 +71,9 @@ internal sealed class BudgetGate(
         }
 
         var account = accounts.Get(terms, span.Start);
-        switch (terms.Limit == 0 ? Drawing.Denied : await DrawAsync(account, amount))
+        // What this process knows by itself it needs not ask, and knows also while nobody answers.
+        var isUsedUp = terms.Limit == 0 || amount > terms.Limit - account.Committed;
+        switch (isUsedUp ? Drawing.Denied : await DrawAsync(account, amount))
         {
             case Drawing.Denied:
                 metrics.Refused(terms.Unit);
@@ -113,7 +115,7 @@ internal sealed class BudgetGate(
     private async Task<Drawing> WaitAsync(BudgetAccount account, long amount, BudgetDraw draw)
     {
         var began = clock.GetTimestamp();
-        while (draw.MayHelp)
+        while (draw.MayHelp || desk.IsAway)
         {
             var left = options.Value.AskTimeout - clock.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await AskAsync(account, left))

@@ -28,6 +28,8 @@ public sealed class FakeUsageService : IAsyncLifetime
 
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["services:usageservice:http:0"] = _app!.Urls.First() };
 
+    public FakeBudgets Budgets { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -36,6 +38,7 @@ public sealed class FakeUsageService : IAsyncLifetime
         _app = builder.Build();
         _app.MapPost(UsageBatch.Path, TakeAsync);
         _app.MapGet(PublishedPrices.Path, PublishAsync);
+        Budgets.Map(_app);
         await _app.StartAsync();
     }
 
