@@ -1,10 +1,13 @@
 extern alias usage;
 
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Platform.Contracts;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.LlmService.Tests.Budgets;
@@ -18,6 +21,9 @@ public sealed class BudgetedPlatform(PostgresServer postgres, TestIdentity ident
 
     /// <summary>Every call of it takes 11 tokens in and as many out as it was asked for, at most.</summary>
     public FakeUpstream Upstream { get; } = new();
+
+    /// <summary>How long a process may use what it was granted, and as long again it is held for it.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     public Guid Tenant { get; } = Guid.CreateVersion7();
 
@@ -45,7 +51,8 @@ public sealed class BudgetedPlatform(PostgresServer postgres, TestIdentity ident
         Usage = new ServiceUnderTest<usage::Program>(identity.Settings, new Dictionary<string, string?>
         {
             ["ConnectionStrings:usagedb"] = _usageDatabase,
-            ["Budgets:Lease"] = "00:00:30",
+            ["Budgets:Lease"] = Lease.ToString(),
+            ["Budgets:Grace"] = Lease.ToString(),
             ["Pool:usage:CommandTimeout"] = "00:00:30",
             ["urls"] = $"http://127.0.0.1:{_usagePort}",
         });
@@ -55,13 +62,40 @@ public sealed class BudgetedPlatform(PostgresServer postgres, TestIdentity ident
 
     /// <summary>Another process, as far as budgets are concerned.</summary>
     public Task<LlmUnderTest> StartLlmAsync(params IEnumerable<KeyValuePair<string, string?>>[] settings) =>
-        LlmUnderTest.StartAsync(_llmDatabase, identity, [Upstream.Settings, new Dictionary<string, string?>
+        LlmUnderTest.StartAsync(_llmDatabase, identity, [Settings, .. settings]);
+
+    /// <summary>A real one, to be killed.</summary>
+    public async Task<(Process Process, HttpClient Caller)> StartLlmProcessAsync(string budget)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        probe.Stop();
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", address]) { RedirectStandardOutput = true };
+        foreach (var (key, value) in identity.Settings.Concat(Settings).Append(new("ConnectionStrings:llmdb", _llmDatabase)).Append(new("ConnectionStrings:redis", "127.0.0.1:1,password=none")))
         {
-            ["services:usageservice:http:0"] = Usage.ClientOptions.BaseAddress.ToString(),
-            ["Budgets:RefreshEvery"] = "00:00:00.2",
-            // The machine may be slow; what happens when UsageService doesn't answer has tests of its own.
-            ["Budgets:AskTimeout"] = "00:00:30",
-        }, .. settings]);
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        var caller = new HttpClient { BaseAddress = new Uri(address) };
+        caller.DefaultRequestHeaders.Add(InternalHeaders.Identity, Token(Tenant, Guid.CreateVersion7(), budget));
+        await Poll.UntilAsync(async () =>
+        {
+            try
+            {
+                using var response = await caller.GetAsync(new Uri("/health", UriKind.Relative));
+                return response.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, "the process is healthy", TimeSpan.FromMinutes(1));
+        return (process, caller);
+    }
 
     public async Task<Guid> MakeBudgetAsync(object budget)
     {
@@ -88,8 +122,7 @@ public sealed class BudgetedPlatform(PostgresServer postgres, TestIdentity ident
     public HttpClient Caller(LlmUnderTest llm, Guid? tenant = null, Guid? key = null, string? budget = null)
     {
         ArgumentNullException.ThrowIfNull(llm);
-        var now = TimeProvider.System.GetUtcNow();
-        return llm.ClientFor(identity.Token(new(tenant ?? Tenant, User, key, ["member"], [Scopes.LlmInvoke], now, now.AddMinutes(10)) { Budget = budget }));
+        return llm.ClientFor(Token(tenant ?? Tenant, key, budget));
     }
 
     public static Task<HttpResponseMessage> AskAsync(HttpClient caller, int maxTokens = 9)
@@ -97,6 +130,21 @@ public sealed class BudgetedPlatform(PostgresServer postgres, TestIdentity ident
         ArgumentNullException.ThrowIfNull(caller);
         var body = LlmUnderTest.Body("fake-large", more: $",\"max_tokens\":{maxTokens}");
         return caller.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+    }
+
+    private Dictionary<string, string?> Settings => new(Upstream.Settings)
+    {
+        ["services:usageservice:http:0"] = Usage.ClientOptions.BaseAddress.ToString(),
+        ["Metering:Lease"] = "00:00:05",
+        ["Budgets:RefreshEvery"] = "00:00:00.2",
+        // The machine may be slow; what happens when UsageService doesn't answer has tests of its own.
+        ["Budgets:AskTimeout"] = "00:00:30",
+    };
+
+    private string Token(Guid tenant, Guid? key, string? budget)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return identity.Token(new(tenant, User, key, ["member"], [Scopes.LlmInvoke], now, now.AddMinutes(10)) { Budget = budget });
     }
 
     private HttpClient Manager() => Usage.CreateClientFor(identity.Token(Tenant, Guid.CreateVersion7(), Scopes.UsageRead, Scopes.UsageManage));
