@@ -44,7 +44,7 @@ internal sealed class BudgetGate(
         {
             foreach (var terms in budgets.Where(static budget => budget.Enforcement == BudgetEnforcement.Hard))
             {
-                await DrawAsync(reservation, terms, call);
+                await DrawAsync(headers, reservation, terms, call);
             }
         }
         catch
@@ -56,7 +56,7 @@ internal sealed class BudgetGate(
         return reservation.IsEmpty ? null : reservation;
     }
 
-    private async ValueTask DrawAsync(BudgetReservation reservation, BudgetTerms terms, BudgetedCall call)
+    private async ValueTask DrawAsync(IHeaderDictionary headers, BudgetReservation reservation, BudgetTerms terms, BudgetedCall call)
     {
         if (terms.At(call.StartedAt) is not { } span)
         {
@@ -77,6 +77,8 @@ internal sealed class BudgetGate(
         {
             case Drawing.Denied:
                 metrics.Refused(terms.Unit);
+                // The official clients would try a 429 again at once, twice.
+                headers["x-should-retry"] = "false";
                 throw BudgetRefusal.UsedUp(terms, span, amount, clock.GetUtcNow());
             case Drawing.Unanswered:
                 AdmitUnchecked(terms);

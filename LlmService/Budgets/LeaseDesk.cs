@@ -47,23 +47,47 @@ internal sealed class LeaseDesk(
 
     private async Task RunAsync()
     {
-        while (true)
+        while (TakeNext() is var (accounts, answered))
         {
-            BudgetAccount[] accounts;
-            TaskCompletionSource<bool> answered;
-            lock (_gate)
+            bool? isAnswered = null;
+            try
             {
-                if (_asking.Count == 0)
+                isAnswered = await TryExchangeAsync(accounts, isLast: false);
+            }
+            finally
+            {
+                if (isAnswered is null)
                 {
-                    _isRunning = false;
-                    return;
+                    // A fault of ours ends this loop, but keeps nobody waiting; the next who asks starts another.
+                    Stop();
                 }
 
-                (accounts, answered) = ([.. _asking], _answered);
-                (_asking, _answered) = ([], NewAnswer());
+                answered.SetResult(isAnswered ?? false);
+            }
+        }
+    }
+
+    private void Stop()
+    {
+        lock (_gate)
+        {
+            _isRunning = false;
+        }
+    }
+
+    private (BudgetAccount[] Accounts, TaskCompletionSource<bool> Answered)? TakeNext()
+    {
+        lock (_gate)
+        {
+            if (_asking.Count == 0)
+            {
+                _isRunning = false;
+                return null;
             }
 
-            answered.SetResult(await TryExchangeAsync(accounts, isLast: false));
+            var next = (_asking.ToArray(), _answered);
+            (_asking, _answered) = ([], NewAnswer());
+            return next;
         }
     }
 

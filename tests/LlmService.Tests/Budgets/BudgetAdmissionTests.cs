@@ -59,6 +59,7 @@ public sealed class BudgetAdmissionTests(BudgetedPlatform platform) : IClassFixt
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         var error = await LlmUnderTest.ErrorOfAsync(refused);
         Assert.Equal(("insufficient_quota", "budget_exceeded"), ((string?)error["type"], (string?)error["code"]));
+        Assert.Equal("false", refused.Headers.GetValues("x-should-retry").Single());
         Assert.Contains("'daily/ü'", (string?)error["message"], StringComparison.Ordinal);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Assert.Equal(HttpStatusCode.PaymentRequired, neverFits.StatusCode);
