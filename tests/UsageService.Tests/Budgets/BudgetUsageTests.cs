@@ -23,7 +23,9 @@ public sealed class BudgetUsageTests(UsageApp app, TestIdentity identity) : ICla
         // A correction of a call is no call, and may take back.
         await producer.RecordAsync(BudgetCalls.Call(_tenant) with
         {
-            Kind = UsageKind.Adjustment, Tokens = new TokenCounts(-50, 0, 0, 0), CostNanoUsd = -50_000,
+            Kind = UsageKind.Adjustment,
+            Tokens = new TokenCounts(-50, 0, 0, 0),
+            CostNanoUsd = -50_000,
         });
 
         Assert.Equal(expected, (await manager.BudgetAsync(budget.Id())).Number("spent"));
