@@ -3,7 +3,7 @@ using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reconciliation;
 
-internal sealed class LedgerReportStore(ServicePool database)
+internal sealed class LedgerReportStore([FromKeyedServices(PoolNames.Reports)] ServicePool database)
 {
     // From the sums: over all tenants the ledger itself could only be read from one end to the other.
     private const string Sum = """

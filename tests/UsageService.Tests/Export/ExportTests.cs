@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Platform.Contracts;
@@ -87,7 +86,7 @@ public sealed class ExportTests(UsageApp app, TestIdentity identity) : IClassFix
     [Fact]
     public async Task Many_clients_that_do_not_read_hold_no_connection_and_little_memory()
     {
-        await FillAsync(20_000);
+        await app.FillAsync(_tenant, 20_000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var stuck = new List<Stream>();
         using var reader = app.Service.CreateClientFor(identity.Token(_tenant, Guid.CreateVersion7(), Scopes.UsageRead));
@@ -123,16 +122,4 @@ public sealed class ExportTests(UsageApp app, TestIdentity identity) : IClassFix
         Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
         return await response.Content.ReadAsStringAsync();
     }
-
-    private Task<long> FillAsync(int rows) => app.Database.CountAsync(string.Create(CultureInfo.InvariantCulture, $"""
-        with month as materialized (select add_usage_month('2026-03-01')), filled as (
-          insert into ledger (event_id, request_id, tenant_id, user_id, kind, provider, model, operation, input_tokens, cached_input_tokens,
-                              cache_write_input_tokens, audio_input_tokens, output_tokens, reasoning_tokens, audio_output_tokens, cost_nano_usd,
-                              status, estimated, started_at, completed_at)
-          select gen_random_uuid(), gen_random_uuid(), $1, $1, 'call', 'simulated', 'simulated', 'chat', 1, 0, 0, 0, 1, 0, 0, 1, 'completed', false,
-                 timestamptz '2026-03-01Z' + n * interval '1 second', timestamptz '2026-03-01Z' + n * interval '1 second'
-          from month, generate_series(1, {rows}) as n
-          returning 1
-        ) select count(*) from filled
-        """), _tenant);
 }
