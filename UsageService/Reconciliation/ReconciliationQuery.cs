@@ -12,11 +12,11 @@ internal sealed record ReconciliationQuery(string? From, string? To, string? Ten
     {
         var to = parameters.Time("to", To) ?? WholeHours.Ceiling(now);
         var from = parameters.Time("from", From) ?? Plausible.Clamp(to) - Usual;
-        RequireWholeHour(parameters, "from", from);
-        RequireWholeHour(parameters, "to", to);
-        if (from > to || to - from > Longest)
+        RequireHour(parameters, "from", from);
+        RequireHour(parameters, "to", to);
+        if (from >= to || to - from > Longest)
         {
-            parameters.Fail("to", "Must not lie before from, nor more than 31 days after it.");
+            parameters.Fail("to", "Must lie after from, at most 31 days.");
         }
 
         if (Tenants is not (null or "" or "own" or "all"))
@@ -27,11 +27,15 @@ internal sealed record ReconciliationQuery(string? From, string? To, string? Ten
         return (from, to, Tenants == "all");
     }
 
-    private static void RequireWholeHour(ParameterReader parameters, string name, DateTimeOffset time)
+    private static void RequireHour(ParameterReader parameters, string name, DateTimeOffset time)
     {
         if (!WholeHours.Is(time))
         {
             parameters.Fail(name, "Must be a whole hour: the ledger's sums are kept by hour.");
+        }
+        else if (!Plausible.IsTime(time))
+        {
+            parameters.Fail(name, Plausible.TimeExpected);
         }
     }
 }

@@ -105,6 +105,8 @@ public sealed class ReconciliationTests(PostgresServer postgres, TestIdentity id
     [Theory]
     [InlineData("from=2026-03-10T00:30Z&to=2026-03-11", "from")]
     [InlineData("from=2026-03-10&to=2026-05-11", "to")]
+    [InlineData("from=2026-03-10&to=2026-03-10", "to")]
+    [InlineData("from=0001-01-01&to=0001-01-02", "from")]
     [InlineData("tenants=others", "tenants")]
     public async Task A_bad_parameter_is_refused_by_name(string query, string parameter)
     {
