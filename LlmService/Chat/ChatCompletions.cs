@@ -17,9 +17,10 @@ internal sealed class ChatCompletions(
 {
     private const string Operation = "chat";
 
+    /// <returns>Whether the provider gave its whole answer. The client need not have had all of it.</returns>
     /// <exception cref="ChatRequestException">The request can't be served.</exception>
     /// <exception cref="ProviderException">There is no answer, and nothing of one has been sent to the client.</exception>
-    public async Task RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
+    public async Task<bool> RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
     {
         if (!caller.MayUse(request.Model))
         {
@@ -56,6 +57,8 @@ internal sealed class ChatCompletions(
             // Reached unsettled only through a fault of ours, and even then the provider may send a bill.
             await call.SettleAsync(tally.Outcome(CompletionStatus.Error, "internal error"));
         }
+
+        return call.Status == CompletionStatus.Completed;
     }
 
     private async Task AskAsync(HttpContext context, IChatProvider provider, OpenCall call, ChatRequest request, ReplyTally tally)
