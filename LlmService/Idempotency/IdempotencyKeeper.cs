@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Platform.Data.Postgres;
 using Platform.LlmService.Metering;
 
@@ -5,13 +6,14 @@ namespace Platform.LlmService.Idempotency;
 
 /// <summary>Ends what could not be ended, and removes what has expired.</summary>
 internal sealed class IdempotencyKeeper(
-    UnfinishedClaims unfinished, [FromKeyedServices(Metering.Metering.BackgroundPool)] ServicePool background, MigrationState migrations, TimeProvider clock,
+    UnfinishedClaims unfinished, [FromKeyedServices(Metering.Metering.BackgroundPool)] ServicePool background, IOptions<IdempotencyOptions> options,
+    IOptions<MeteringOptions> metering, MigrationState migrations, TimeProvider clock,
     ILogger<IdempotencyKeeper> logger) : BackgroundService
 {
     private const int RoundsBetweenPrunes = 30;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly IdempotencyStore _store = new(background);
+    private readonly IdempotencyStore _store = new(background, options, metering);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

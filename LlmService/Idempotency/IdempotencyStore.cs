@@ -1,24 +1,26 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Data.Postgres;
+using Platform.LlmService.Metering;
 
 namespace Platform.LlmService.Idempotency;
 
 /// <summary>The table of requests with a key.</summary>
-internal sealed class IdempotencyStore(ServicePool database)
+internal sealed class IdempotencyStore(ServicePool database, IOptions<IdempotencyOptions> options, IOptions<MeteringOptions> metering)
 {
     private const int MostPruned = 500;
 
     /// <summary>
-    /// Takes the key, or says who has it. It is free again when it has expired, or when the process that ran its attempt has ended without an answer, which its
-    /// lease tells.
+    /// Takes the key, or says who has it. It is free again when it has expired, or when the process that ran its attempt has ended without an answer. Its lease
+    /// tells that, to those who have held their own for a whole lease: after an outage of the database nobody's is good, and the living are not dead.
     /// </summary>
-    public async Task<KnownRequest> ClaimAsync(Claim claim, TimeSpan keepFor, CancellationToken ct)
+    public async Task<KnownRequest> ClaimAsync(Claim claim, CancellationToken ct)
     {
         const int Attempts = 3;
         for (var i = 0; i < Attempts; i++)
         {
-            if (await TryClaimAsync(claim, keepFor, ct) is { } known)
+            if (await TryClaimAsync(claim, ct) is { } known)
             {
                 return known;
             }
@@ -57,7 +59,7 @@ internal sealed class IdempotencyStore(ServicePool database)
     }
 
     /// <returns>Null when the row came or went while it was looked at.</returns>
-    private async Task<KnownRequest?> TryClaimAsync(Claim claim, TimeSpan keepFor, CancellationToken ct)
+    private async Task<KnownRequest?> TryClaimAsync(Claim claim, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             with claimed as (
@@ -67,7 +69,9 @@ internal sealed class IdempotencyStore(ServicePool database)
                     claim_id = excluded.claim_id, instance_id = excluded.instance_id, body_hash = excluded.body_hash, expires_at = excluded.expires_at,
                     answered_at = null, request_id = null, content_type = null, answer = null
                 where r.expires_at <= now()
-                    or (r.answered_at is null and not exists (select from llm_instances i where i.instance_id = r.instance_id and i.lease_until > now()))
+                    or (r.answered_at is null and r.instance_id <> $6
+                        and not exists (select from llm_instances i where i.instance_id = r.instance_id and i.lease_until > now())
+                        and exists (select from llm_instances i where i.instance_id = $6 and i.lease_until > now() + $9 / 2 and i.steady_since <= now() - $9))
                 returning true
             )
             select true, true, false, null, null, null from claimed
@@ -83,7 +87,8 @@ internal sealed class IdempotencyStore(ServicePool database)
         command.Parameters.Add(new() { Value = claim.Id });
         command.Parameters.Add(new() { Value = claim.InstanceId });
         command.Parameters.Add(new() { Value = claim.BodyHash });
-        command.Parameters.Add(new() { Value = keepFor });
+        command.Parameters.Add(new() { Value = options.Value.KeepFor });
+        command.Parameters.Add(new() { Value = metering.Value.Lease });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? await ReadAsync(reader, ct) : null;
     }

@@ -79,7 +79,7 @@ internal sealed class IdempotentRequests(
         {
             // Not the caller's token: a claim half made because a client left would keep its next attempt waiting.
             using var deadline = new CancellationTokenSource(limit, clock);
-            return await store.ClaimAsync(claim, options.Value.KeepFor, deadline.Token).WaitAsync(limit, clock, CancellationToken.None);
+            return await store.ClaimAsync(claim, deadline.Token).WaitAsync(limit, clock, CancellationToken.None);
         }
         catch (Exception e) when (Weather.Is(e))
         {

@@ -139,7 +139,7 @@ public sealed class IdempotentRequestsTests(PostgresServer postgres, TestIdentit
         _upstream.Script = new();
         // To everybody else its process is dead now.
         await _one.ExecuteAsync($"update idempotent_requests set instance_id = '{Guid.CreateVersion7()}'");
-        using var again = await _two.PostAsync(LlmUnderTest.Body("any", stream: true), _key);
+        using var again = await RepeatAsync(_two, LlmUnderTest.Body("any", stream: true));
         var answer = await again.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         // What the first comes to, should it live, is not kept in the place of the second.
@@ -211,7 +211,7 @@ public sealed class IdempotentRequestsTests(PostgresServer postgres, TestIdentit
         Assert.Equal(0, _upstream.Received);
     }
 
-    private Task<LlmUnderTest> StartAsync() => LlmUnderTest.StartAsync(_database, identity, _upstream.Settings, _usage.Settings);
+    private Task<LlmUnderTest> StartAsync() => LlmUnderTest.StartAsync(_database, identity, _upstream.Settings, _usage.Settings, LlmUnderTest.Setting("Metering:Lease", "00:00:02"));
 
     /// <summary>As a client would: a conflict means that the first has not quite ended.</summary>
     private async Task<HttpResponseMessage> RepeatAsync(LlmUnderTest replica, string body, bool mayConflict = false)
