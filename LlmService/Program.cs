@@ -3,6 +3,7 @@ using Platform.Data.Outbox;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
 using Platform.LlmService.Agents;
+using Platform.LlmService.Budgets;
 using Platform.LlmService.Chat;
 using Platform.LlmService.Idempotency;
 using Platform.LlmService.Limits;
@@ -27,6 +28,7 @@ builder.AddProviders();
 builder.AddModelCatalog();
 builder.AddAgents();
 builder.AddLimits();
+builder.AddBudgets();
 builder.AddIdempotency();
 builder.AddChat();
 

@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
@@ -10,7 +11,7 @@ internal sealed class CallMeter(
     OpeningWriter openings, InstanceLease lease, SettlementQueue queue, RunningCalls running, PriceBook prices, UnpricedUse unpriced, TimeProvider clock)
 {
     /// <exception cref="UnavailableException">The row could not be written, so the provider must not be asked.</exception>
-    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null)
+    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null, BudgetReservation? budgets = null)
     {
         if (!lease.IsHeld)
         {
@@ -23,7 +24,7 @@ internal sealed class CallMeter(
             // Without the caller's token: a row half written because a client left would be one more case for nothing.
             var held = call with { Holder = lease.InstanceId };
             await openings.WriteAsync(held);
-            return new OpenCall(held, this, tokens);
+            return new OpenCall(held, this, tokens, budgets);
         }
         catch (Exception e) when (Weather.Is(e))
         {
@@ -39,7 +40,7 @@ internal sealed class CallMeter(
     public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
     {
         running.Remove(call);
-        var cost = prices.CostOf(call.Model, outcome.Tokens);
+        var cost = prices.CostOf(call.Provider, call.Model, call.StartedAt, outcome.Tokens);
         if (cost is null)
         {
             unpriced.Report(call, outcome.Tokens);

@@ -26,8 +26,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Open calls could not be swept: {Reason}")]
     public static partial void SweepFailed(this ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} has no price: its cost is recorded as unknown. Set {Key}")]
-    public static partial void NoPrice(this ILogger logger, string model, string key);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} of {Provider} has no price: its cost is recorded as unknown. Set one: PUT /api/v1/usage/prices/{Model}")]
+    public static partial void NoPrice(this ILogger logger, string provider, string model);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What running calls have produced so far could not be written, again at the next renewal: {Reason}")]
     public static partial void ProgressNotWritten(this ILogger logger, string reason);

@@ -1,10 +1,11 @@
 using Platform.Contracts;
+using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 
 namespace Platform.LlmService.Metering;
 
 /// <summary>A call whose row is open. The first settlement counts, later ones are ignored.</summary>
-internal sealed class OpenCall(CallRecord call, CallMeter meter, TokenReservation? tokens)
+internal sealed class OpenCall(CallRecord call, CallMeter meter, TokenReservation? tokens, BudgetReservation? budgets)
 {
     private CallOutcome? _outcome;
 
@@ -20,6 +21,7 @@ internal sealed class OpenCall(CallRecord call, CallMeter meter, TokenReservatio
         if (_outcome is null)
         {
             _outcome = outcome;
+            budgets?.Settle(outcome.Tokens);
             // The limit learns of it beside the ledger; neither waits for the other.
             _ = tokens?.SettleAsync(outcome.Tokens.Input + outcome.Tokens.Output);
             await meter.SettleAsync(call, outcome);

@@ -61,7 +61,7 @@ internal sealed class Sweeper(
 
     /// <summary>By what its process had said last: what came in the seconds after that died with it.</summary>
     private Settlement Interrupted(AbandonedCall call) => new(
-        call.Call, CompletionStatus.Interrupted, call.SoFar, Estimated: true, prices.CostOf(call.Call.Model, call.SoFar), "the process that served it ended", clock.GetUtcNow());
+        call.Call, CompletionStatus.Interrupted, call.SoFar, Estimated: true, prices.CostOf(call.Call.Provider, call.Call.Model, call.Call.StartedAt, call.SoFar), "the process that served it ended", clock.GetUtcNow());
 
     /// <summary>Opening it failed after the row was written: its caller was told 503 and the provider was not asked.</summary>
     private Settlement NeverMade(AbandonedCall call) =>

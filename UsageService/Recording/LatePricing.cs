@@ -1,6 +1,6 @@
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
+using ModelPrices = Platform.UsageService.Prices.ModelPrices;
 
 namespace Platform.UsageService.Recording;
 
@@ -38,7 +38,7 @@ internal sealed class LatePricing(TtlCache<ModelPrices> prices, ILogger<LatePric
         }
 
         var cost = price.CostOf(usage.Tokens.Input, usage.Tokens.CachedInput, usage.Tokens.Output);
-        if (cost <= UsageBatchRules.MaxCostNanoUsd)
+        if (cost <= EventRules.MaxCostNanoUsd)
         {
             return usage with { CostNanoUsd = cost };
         }

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
+using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
 using Platform.Testing;
 
@@ -43,6 +45,9 @@ public sealed class LlmUnderTest : IAsyncDisposable
         await service.UntilHealthyAsync();
         return new(service, database, identity.Token(Tenant, User, Key, TimeSpan.FromMinutes(10), Scopes.LlmInvoke));
     }
+
+    /// <summary>Gives the process the prices of <see cref="TestPrices"/>, as if it had read them.</summary>
+    public void KnowPrices() => Service.Services.GetRequiredService<PriceBook>().Replace(TestPrices.All);
 
     /// <summary>The same service for another caller.</summary>
     public HttpClient ClientFor(string token)

@@ -29,6 +29,8 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
         {
             ["ConnectionStrings:usagedb"] = database,
             ["Pool:usage:CommandTimeout"] = CommandTimeout.ToString(),
+            // Tests tell of fixed days, which must not become too old one day.
+            ["Retention:Months"] = "1200",
         };
         if (Redis is not null)
         {

@@ -21,6 +21,8 @@ public sealed class SweeperTests(PostgresServer postgres, TestIdentity identity)
         var database = await postgres.CreateDatabaseAsync();
         _one = await LlmUnderTest.StartAsync(database, identity, _upstream.Settings, _usage.Settings, Quick);
         _two = await LlmUnderTest.StartAsync(database, identity, _upstream.Settings, _usage.Settings, Quick);
+        _one.KnowPrices();
+        _two.KnowPrices();
     }
 
     public async ValueTask DisposeAsync()

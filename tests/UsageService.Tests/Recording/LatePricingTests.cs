@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
 using Platform.UsageService.Tests.Prices;
+using ModelPrices = Platform.UsageService.Prices.ModelPrices;
 
 namespace Platform.UsageService.Tests.Recording;
 
@@ -22,7 +22,7 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
 
         // 60 × 150 + 40 × 75 + 20 × 600
         Assert.Equal(24_000, await CostAsync());
-        Assert.Equal(24_000, await app.Database.CounterAsync(_tenant, "cost.nano_usd"));
+        Assert.Equal(24_000, await app.Database.SumAsync(_tenant, "cost_nano_usd"));
     }
 
     [Fact]
