@@ -17,6 +17,8 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
     /// <summary>Nobody listens when not set.</summary>
     public string? Redis { get; init; }
 
+    public Dictionary<string, string?> Settings { get; } = [];
+
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
@@ -32,6 +34,11 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
             // Tests tell of fixed days, which must not become too old one day.
             ["Retention:Months"] = "1200",
         };
+        foreach (var (name, value) in Settings)
+        {
+            settings[name] = value;
+        }
+
         if (Redis is not null)
         {
             settings["ConnectionStrings:redis"] = Redis;
