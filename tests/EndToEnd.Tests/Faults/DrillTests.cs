@@ -32,7 +32,7 @@ public sealed class DrillTests(RunningPlatform platform)
             .Where(row => ids.Contains(row.RequestId))
             .Select(static row => new DrillRow(row.RequestId, row.EventId, row.Kind, row.OutputTokens, row.Status, row.Estimated))]);
         var report = $"seed {seed}: {string.Join(", ", faults.Done)}; {string.Join(", ", load.Endings)}\n{table}";
-        TestContext.Current.SendDiagnosticMessage(report);
+        TestContext.Current.TestOutputHelper?.WriteLine(report);
         Assert.True(table is { Accepted: > 0, Missing: 0, Duplicate: 0, Overcounted: 0 }, report);
     }
 
