@@ -70,7 +70,7 @@ var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithEnvironment("Providers__OpenAI__BaseUrl", openAiBaseUrl)
     .WithEnvironment("Providers__OpenAI__ApiKey", openAiApiKey);
 
-// Each compares its books with the other's; neither waits.
+// Each asks the other: calls are told to the ledger, and the ledger compares itself with them.
 usage.WithReference(llm);
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
