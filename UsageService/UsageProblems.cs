@@ -6,4 +6,7 @@ namespace Platform.UsageService;
 internal static class UsageProblems
 {
     public const string PriceNotFound = ProblemTypes.Prefix + "price-not-found";
+    public const string BudgetNotFound = ProblemTypes.Prefix + "budget-not-found";
+    public const string BudgetExists = ProblemTypes.Prefix + "budget-exists";
+    public const string TooManyBudgets = ProblemTypes.Prefix + "too-many-budgets";
 }

@@ -1,6 +1,6 @@
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
+using ModelPrices = Platform.UsageService.Prices.ModelPrices;
 
 namespace Platform.UsageService.Recording;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -7,11 +8,12 @@ using Platform.Contracts;
 
 namespace Platform.LlmService.Tests;
 
-/// <summary>Stands for UsageService: takes batches of events and keeps every event it was ever sent.</summary>
+/// <summary>Stands for UsageService: takes batches of events, keeps every event it was ever sent, and publishes prices.</summary>
 public sealed class FakeUsageService : IAsyncLifetime
 {
     private readonly ConcurrentQueue<UsageEvent> _events = new();
     private WebApplication? _app;
+    private int _priceReads;
 
     public IReadOnlyCollection<UsageEvent> Events => _events;
 
@@ -20,6 +22,12 @@ public sealed class FakeUsageService : IAsyncLifetime
 
     /// <summary>Events of this model are refused one by one, when set.</summary>
     public string? RefusesModel { get; set; }
+
+    /// <summary>What it publishes. It is told anew when it is set.</summary>
+    public PublishedPrices Prices { get; set; } = TestPrices.All;
+
+    /// <summary>How often prices were sent, and not only found to be the same.</summary>
+    public int PriceReads => Volatile.Read(ref _priceReads);
 
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["services:usageservice:http:0"] = _app!.Urls.First() };
 
@@ -30,6 +38,7 @@ public sealed class FakeUsageService : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapPost(UsageBatch.Path, TakeAsync);
+        _app.MapGet(PublishedPrices.Path, PublishAsync);
         await _app.StartAsync();
     }
 
@@ -38,6 +47,26 @@ public sealed class FakeUsageService : IAsyncLifetime
         if (_app is not null)
         {
             await _app.DisposeAsync();
+        }
+    }
+
+    private async Task PublishAsync(HttpContext context)
+    {
+        var prices = Prices;
+        var tag = $"\"{RuntimeHelpers.GetHashCode(prices)}\"";
+        context.Response.Headers.ETag = tag;
+        if (Refuses is { } refusal)
+        {
+            context.Response.StatusCode = refusal;
+        }
+        else if (context.Request.Headers.IfNoneMatch == tag)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+        }
+        else
+        {
+            Interlocked.Increment(ref _priceReads);
+            await context.Response.WriteAsJsonAsync(prices, ContractsJson.Default.PublishedPrices, cancellationToken: context.RequestAborted);
         }
     }
 

@@ -16,10 +16,8 @@ public sealed class ChatApiTests(PostgresServer postgres, TestIdentity identity)
     {
         await _upstream.InitializeAsync();
         await _usage.InitializeAsync();
-        _llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity, _upstream.Settings, _usage.Settings,
-            LlmUnderTest.Setting("Pricing:Models:priced:Input", "1000000000"),
-            LlmUnderTest.Setting("Pricing:Models:priced:CachedInput", "500000000"),
-            LlmUnderTest.Setting("Pricing:Models:priced:Output", "2000000000"));
+        _llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity, _upstream.Settings, _usage.Settings);
+        _llm.KnowPrices();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
 using Platform.UsageService.Tests.Prices;
+using ModelPrices = Platform.UsageService.Prices.ModelPrices;
 
 namespace Platform.UsageService.Tests.Recording;
 
