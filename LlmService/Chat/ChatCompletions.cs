@@ -18,9 +18,10 @@ internal sealed class ChatCompletions(
 {
     private const string Operation = "chat";
 
+    /// <returns>Whether the provider gave its whole answer. The client need not have had all of it.</returns>
     /// <exception cref="ChatRequestException">The request can't be served.</exception>
     /// <exception cref="ProviderException">There is no answer, and nothing of one has been sent to the client.</exception>
-    public async Task RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
+    public async Task<bool> RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
     {
         if (!caller.MayUse(request.Model))
         {
@@ -49,6 +50,8 @@ internal sealed class ChatCompletions(
             // Reached unsettled only through a fault of ours, and even then the provider may send a bill.
             await call.SettleAsync(tally.Outcome(CompletionStatus.Error, "internal error"));
         }
+
+        return call.Status == CompletionStatus.Completed;
     }
 
     /// <summary>What the call may take is reserved, then its row is opened; without a row there is no call, and nothing is taken.</summary>

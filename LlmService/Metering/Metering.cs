@@ -24,6 +24,7 @@ internal static class Metering
         services.AddSingleton<UnpricedUse>();
         services.AddSingleton<CallMeter>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<ReconciliationStore>();
         services.AddSingleton<LeaseKeeper>();
         services.AddHealthChecks().AddCheck<LeaseKeeper>("Lease");
 

@@ -15,7 +15,12 @@ create function llm_requests_month(at timestamptz) returns text language sql sta
 $$;
 
 create function llm_requests_first_id(at timestamptz) returns uuid language sql immutable as $$
-    select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+    select (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$$;
+
+-- The id of the event that corrects a call, and back: the last four bytes turned over.
+create function llm_requests_adjustment(call uuid) returns uuid language sql immutable as $$
+    select (left(call::text, 28) || encode(int4send(~(('x' || right(call::text, 8))::bit(32)::integer)), 'hex'))::uuid
 $$;
 
 alter table llm_requests rename to llm_requests_old;

@@ -3,7 +3,7 @@ using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
 
-internal sealed class CounterStore(ServicePool database)
+internal sealed class CounterStore([FromKeyedServices(PoolNames.Reports)] ServicePool database)
 {
     // A window that the cursor is in the middle of is summed again; those before it are not read.
     internal const string List = $"""

@@ -3,7 +3,7 @@ using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
 
-internal sealed class RequestStore(ServicePool database)
+internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] ServicePool database)
 {
     // The row comparison is both the end of the period and the place of the cursor; the primary key is read backwards from there.
     // It doesn't tell the planner which months are beyond it, so that is said once more.

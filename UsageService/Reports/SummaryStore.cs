@@ -4,7 +4,7 @@ using Platform.Data.Postgres;
 namespace Platform.UsageService.Reports;
 
 /// <summary>Sums of whole hours come from the roll-up; what is left at both ends of a period, less than an hour each, from the ledger.</summary>
-internal sealed class SummaryStore(ServicePool database)
+internal sealed class SummaryStore([FromKeyedServices(PoolNames.Reports)] ServicePool database)
 {
     private const int MaxGroups = 1000;
 

@@ -20,6 +20,9 @@ public sealed class FakeUsageService : IAsyncLifetime
     /// <summary>Answered instead of taking anything, when set.</summary>
     public int? Refuses { get; set; }
 
+    /// <summary>Events of this model are refused one by one, when set.</summary>
+    public string? RefusesModel { get; set; }
+
     /// <summary>What it publishes. It is told anew when it is set.</summary>
     public PublishedPrices Prices { get; set; } = TestPrices.All;
 
@@ -78,10 +81,18 @@ public sealed class FakeUsageService : IAsyncLifetime
             return;
         }
         var batch = await context.Request.ReadFromJsonAsync(ContractsJson.Default.UsageBatch, context.RequestAborted);
-        foreach (var item in batch!.Events)
+        var refused = new List<RefusedEvent>();
+        foreach (var (index, item) in batch!.Events.Index())
         {
-            _events.Enqueue(item);
+            if (item.Model == RefusesModel)
+            {
+                refused.Add(new RefusedEvent(index, $"no {item.Model}"));
+            }
+            else
+            {
+                _events.Enqueue(item);
+            }
         }
-        await context.Response.WriteAsJsonAsync(new UsageBatchResult(batch.Events.Count, 0), ContractsJson.Default.UsageBatchResult, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new UsageBatchResult(batch.Events.Count - refused.Count, 0) { Refused = refused }, ContractsJson.Default.UsageBatchResult, cancellationToken: context.RequestAborted);
     }
 }

@@ -58,6 +58,23 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_export_that_loses_the_store_ends_as_a_broken_transfer_and_not_as_a_short_file()
+    {
+        var tenant = Guid.CreateVersion7();
+        await _app.FillAsync(tenant, 60_000);
+        using var reader = _app.Reader(tenant);
+        using var response = await reader.GetAsync("/api/v1/usage/export?format=jsonl", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+
+        // It can't have been written to the end: it is far larger than what lies between the two sides.
+        await _postgres.KillAsync();
+        await using var body = await response.Content.ReadAsStreamAsync();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+        await _postgres.StartAsync();
+    }
+
+    [Fact]
     public async Task A_frozen_store_is_503_within_a_bounded_time()
     {
         using var producer = _app.Producer();

@@ -15,7 +15,7 @@ public sealed class LedgerTests(PostgresServer postgres, TestIdentity identity)
         var database = await postgres.CreateDatabaseAsync();
         await using var llm = await LlmUnderTest.StartAsync(database, identity);
         await using var source = ServicePool.Create(PoolProfile.Llm, database);
-        CallRecord[] calls = [.. Enumerable.Range(0, 4).Select(static _ => Call())];
+        CallRecord[] calls = [.. Enumerable.Range(0, 4).Select(static _ => Call()).OrderBy(static c => c.Id)];
         var (open, swept, done, lost) = (calls[0], calls[1], calls[2], calls[3]);
         await OpeningStore.InsertAsync(source, [open, swept, done], CancellationToken.None);
         await llm.ExecuteAsync($"update llm_requests set status = 'interrupted', settled_by = 'sweeper', output_tokens = 9, cost_nano_usd = 100 where id = '{swept.Id}'");

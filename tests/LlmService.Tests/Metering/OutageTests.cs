@@ -125,6 +125,29 @@ public sealed class OutageTests(TestIdentity identity) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_whose_key_could_not_be_ended_in_an_outage_is_kept_after_it()
+    {
+        const string Key = "the-same-in-every-attempt";
+        _upstream.Script = new() { Chunks = 40, ChunkDelay = TimeSpan.FromMilliseconds(25) };
+        using var first = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true), Key);
+        await _postgres.KillAsync();
+        var answer = await first.Content.ReadAsStringAsync();
+        using (var meanwhile = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true), Key))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, meanwhile.StatusCode);
+        }
+
+        await _postgres.StartAsync();
+        var again = await Poll.ForAsync(async () =>
+        {
+            using var response = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true), Key);
+            return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync() : null;
+        }, "the answer is kept");
+        Assert.Equal(answer, again);
+        Assert.Equal(1, _upstream.Received);
+    }
+
+    [Fact]
     public async Task After_an_outage_longer_than_the_lease_nobody_takes_the_living_for_dead()
     {
         await using var peer = await StartAsync();
