@@ -17,6 +17,9 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
     /// <summary>Nobody listens when not set.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Whether the prices that ship with the service are put in; most tests bring the prices that they are about.</summary>
+    public bool HasFirstPrices { get; init; }
+
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
@@ -29,6 +32,7 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
         {
             ["ConnectionStrings:usagedb"] = database,
             ["Pool:usage:CommandTimeout"] = CommandTimeout.ToString(),
+            ["Prices:SetFirstPrices"] = HasFirstPrices ? "true" : "false",
         };
         if (Redis is not null)
         {

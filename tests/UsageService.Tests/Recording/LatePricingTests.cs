@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
 using Platform.UsageService.Tests.Prices;
 
 namespace Platform.UsageService.Tests.Recording;
@@ -73,10 +72,10 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
         await RecordAsync(first, Unpriced());
         await admin.SetPriceAsync(_model, Usage.Noon, input: 5_000_000, output: 0);
         await RecordAsync(first, Unpriced());
-        using var removed = await admin.DeleteAsync($"{PriceCalls.Path}/{_model}?validFrom={Usage.Noon:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        await RecordAsync(first, Unpriced());
+        await admin.SetPriceAsync(_model, Usage.Noon.AddHours(-1), input: 9_000_000, output: 0);
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 5_000_000, output: 0, validUntil: Usage.Noon.AddTicks(10));
+        await RecordAsync(first, Unpriced(Usage.Noon.AddTicks(10)));
 
-        Assert.True(removed.IsSuccessStatusCode);
         Assert.Equal(100 + 500, await CostAsync());
         Assert.Equal(2, await UnknownAsync());
     }
