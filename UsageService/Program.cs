@@ -5,16 +5,19 @@ using Platform.ServiceDefaults;
 using Platform.UsageService.Prices;
 using Platform.UsageService.Recording;
 using Platform.UsageService.Reports;
+using Platform.UsageService.Retention;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddInternalIdentity();
 builder.AddApiDocument("Usage");
 builder.AddServicePool(PoolProfile.Usage, connectionName: "usagedb");
+builder.AddServicePool(PoolProfile.Background with { Size = 1, Overflow = 1 }, connectionName: "usagedb");
 builder.AddMigrations(typeof(Program).Assembly);
 builder.AddRedis("redis");
 builder.AddPrices();
 builder.AddRecording();
+builder.AddRetention();
 builder.AddReports();
 
 var app = builder.Build();

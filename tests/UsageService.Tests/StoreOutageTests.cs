@@ -37,7 +37,7 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
 
         await _postgres.StartAsync();
         await Poll.UntilAsync(async () => await TryDeliverAsync(producer, events), "the service takes the batch again");
-        Assert.Equal(2, await _app.Database.CounterAsync(tenant, "requests"));
+        Assert.Equal(2, await _app.Database.SumAsync(tenant, "requests"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
 
         await _postgres.StartAsync();
         await Poll.UntilAsync(async () => await TryDeliverAsync(producer, events), "the service takes the batch again");
-        Assert.Equal(100, await _app.Database.CounterAsync(tenant, "cost.nano_usd"));
+        Assert.Equal(100, await _app.Database.SumAsync(tenant, "cost_nano_usd"));
     }
 
     [Fact]

@@ -33,6 +33,8 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
             ["ConnectionStrings:usagedb"] = database,
             ["Pool:usage:CommandTimeout"] = CommandTimeout.ToString(),
             ["Prices:SetFirstPrices"] = HasFirstPrices ? "true" : "false",
+            // Tests tell of fixed days, which must not become too old one day.
+            ["Retention:Months"] = "1200",
         };
         if (Redis is not null)
         {

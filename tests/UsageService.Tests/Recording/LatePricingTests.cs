@@ -21,7 +21,7 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
 
         // 60 × 150 + 40 × 75 + 20 × 600
         Assert.Equal(24_000, await CostAsync());
-        Assert.Equal(24_000, await app.Database.CounterAsync(_tenant, "cost.nano_usd"));
+        Assert.Equal(24_000, await app.Database.SumAsync(_tenant, "cost_nano_usd"));
     }
 
     [Fact]
