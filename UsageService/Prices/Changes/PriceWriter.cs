@@ -98,7 +98,8 @@ internal sealed class PriceWriter(NpgsqlConnection connection, PriceActor actor)
         Add(p => p.Model);
         Add(p => p.Provider);
         Add(p => p.ValidFrom.UtcDateTime);
-        Add(p => p.ValidUntil?.UtcDateTime);
+        // Told its type: the driver judges an array of times by its first one, and that may be null.
+        command.Parameters.Add(new() { Value = Array.ConvertAll(prices, static p => p.ValidUntil?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         Add(p => p.Input);
         Add(p => p.CachedInput);
         Add(p => p.CacheWrite);
