@@ -38,6 +38,31 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
     }
 
     [Fact]
+    public async Task The_price_of_its_provider_counts_before_that_of_any()
+    {
+        using var admin = app.Admin();
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 1_000_000, output: 0);
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 2_000_000, output: 0, provider: "simulated");
+
+        await RecordAsync(Unpriced(), Unpriced() with { Provider = "openai" });
+
+        Assert.Equal(200 + 100, await CostAsync());
+    }
+
+    [Fact]
+    public async Task A_correction_is_priced_by_what_it_changes()
+    {
+        using var admin = app.Admin();
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 150_000_000, output: 600_000_000, cachedInput: 75_000_000);
+        var call = Unpriced();
+
+        await RecordAsync(call, call with { EventId = Guid.CreateVersion7(), Kind = UsageKind.Adjustment, Tokens = new TokenCounts(-50, 0, 10, 0) });
+
+        // As if the call had come with 50 tokens of input, 40 of them cached, and 30 of output.
+        Assert.Equal((10 * 150) + (40 * 75) + (30 * 600), await CostAsync());
+    }
+
+    [Fact]
     public async Task A_cost_that_the_producer_knew_is_kept()
     {
         using var admin = app.Admin();
