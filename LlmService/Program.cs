@@ -31,6 +31,7 @@ builder.AddChat();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapPools().RequireService();
+app.MapOutbox().RequireService();
 app.MapApiDocument().RequireService();
 app.MapModels();
 app.MapChat();

@@ -31,7 +31,7 @@ internal sealed record SummaryQuery(
         {
             parameters.Fail("timeZone", "Must be the name of a time zone (Europe/Berlin).");
         }
-        else if (zone.GetUtcOffset(from).Minutes != 0 || zone.GetUtcOffset(to).Minutes != 0)
+        else if (zone.GetUtcOffset(Plausible.Clamp(from)).Minutes != 0 || zone.GetUtcOffset(Plausible.Clamp(to)).Minutes != 0)
         {
             parameters.Fail("timeZone", "Must be a zone that is whole hours away from UTC: sums are kept by hour.");
         }

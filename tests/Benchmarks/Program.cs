@@ -4,6 +4,7 @@ using Platform.Benchmarks.Door;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
+using Platform.Benchmarks.UsageLedger;
 
 // Not part of the tests: numbers are for people, and for docs/decisions.
 return args switch
@@ -14,6 +15,7 @@ return args switch
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
     ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
     [BareProxy.Name, var target] => await BareProxy.RunAsync(target),
+    ["usage", .. var rest] => await UsageBenchmark.RunAsync(rest),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -28,6 +30,7 @@ static int Usage()
           allocations                              bytes per operation against budgets.json; exit code 1 above
           gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
+          usage [seconds a round]                  events that one UsageService applies in a second, and what each costs to store
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
     return 2;

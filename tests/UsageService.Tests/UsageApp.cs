@@ -20,6 +20,8 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
     /// <summary>Whether the prices that ship with the service are put in; most tests bring the prices that they are about.</summary>
     public bool HasFirstPrices { get; init; }
 
+    public Dictionary<string, string?> Settings { get; } = [];
+
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
@@ -36,6 +38,11 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
             // Tests tell of fixed days, which must not become too old one day.
             ["Retention:Months"] = "1200",
         };
+        foreach (var (name, value) in Settings)
+        {
+            settings[name] = value;
+        }
+
         if (Redis is not null)
         {
             settings["ConnectionStrings:redis"] = Redis;
