@@ -64,10 +64,18 @@ public sealed class LlmUnderTest : IAsyncDisposable
         {"model":"{{model}}","messages":[{"role":"user","content":"Say something, please."}],"stream":{{(stream ? "true" : "false")}}{{more}}}
         """;
 
-    public async Task<HttpResponseMessage> PostAsync(string body, CancellationToken ct = default)
+    public Task<HttpResponseMessage> PostAsync(string body, CancellationToken ct = default) => PostAsync(body, null, ct);
+
+    /// <summary>With an <c>Idempotency-Key</c>, where one is given.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string body, string? key, CancellationToken ct = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation(IdempotencyHeaders.Key, key);
+        }
+
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
     }
 
