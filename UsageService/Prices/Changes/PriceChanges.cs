@@ -25,7 +25,8 @@ internal sealed class PriceChanges(ServicePool database, TtlCache<ModelPrices> c
         => RunAsync<IReadOnlyList<PriceChange>>(actor, prices.Select(static price => price.Model!), async writer =>
         {
             await writer.LockAsync(ct);
-            var changes = await PlanAsync(writer, prices, actor, ct);
+            var known = await writer.FindAsync(prices.Select(static price => price.Model!), ct);
+            var changes = PricePlan.Make(prices, known, actor.UserId ?? Guid.Empty, Now());
             return (changes, isTrial ? [] : changes.Where(static change => !change.IsNone));
         }, ct);
 
@@ -52,20 +53,16 @@ internal sealed class PriceChanges(ServicePool database, TtlCache<ModelPrices> c
                 return (null, []);
             }
 
-            var changes = await PlanAsync(writer, prices, actor, ct);
-            var priced = (await writer.FindAsync(prices.Select(static price => price.Model!), ct)).ConvertAll(static price => price.Model);
-            changes.RemoveAll(change => priced.Contains(change.Subject.Model));
             await writer.MarkFirstPricesAsync(ct);
-            return (changes.Count, changes);
+            var known = await writer.FindAsync(prices.Select(static price => price.Model!), ct);
+            PriceDefinition[] unpriced = [.. prices.Where(price => !known.Exists(other => other.Model == price.Model))];
+            return (unpriced.Length, PricePlan.Make(unpriced, [], Guid.Empty, Now()));
         }, ct);
     }
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<List<PriceChange>> PlanAsync(PriceWriter writer, IReadOnlyList<PriceDefinition> prices, PriceActor actor, CancellationToken ct)
-        => PricePlan.Make(
-            prices, await writer.FindAsync(prices.Select(static price => price.Model!), ct), actor.UserId ?? Guid.Empty,
-            PricePlan.Microseconds(clock.GetUtcNow()));
+    private DateTimeOffset Now() => PricePlan.Microseconds(clock.GetUtcNow());
 
     private async Task<T> RunAsync<T>(
         PriceActor actor, IEnumerable<string> models, Func<PriceWriter, Task<(T Result, IEnumerable<PriceChange> Changes)>> work, CancellationToken ct)
@@ -75,16 +72,28 @@ internal sealed class PriceChanges(ServicePool database, TtlCache<ModelPrices> c
             throw Busy(null);
         }
 
+        try
+        {
+            return await RunInTransactionAsync(actor, models, work, ct);
+        }
+        catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            throw Busy(busy);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<T> RunInTransactionAsync<T>(
+        PriceActor actor, IEnumerable<string> models, Func<PriceWriter, Task<(T Result, IEnumerable<PriceChange> Changes)>> work, CancellationToken ct)
+    {
         var isWritten = false;
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using (var limit = new NpgsqlCommand("set local lock_timeout = '3s'", connection))
-            {
-                await limit.ExecuteNonQueryAsync(ct);
-            }
-
             var writer = new PriceWriter(connection, actor);
             var (result, changes) = await work(writer);
             if (changes.ToList() is { Count: > 0 } some)
@@ -96,13 +105,8 @@ internal sealed class PriceChanges(ServicePool database, TtlCache<ModelPrices> c
             await transaction.CommitAsync(ct);
             return result;
         }
-        catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
-        {
-            throw Busy(busy);
-        }
         finally
         {
-            _turn.Release();
             if (isWritten)
             {
                 // Also after a failure: a connection that broke, or a caller that hung up, doesn't tell whether the change was made.

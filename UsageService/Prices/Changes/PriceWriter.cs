@@ -42,8 +42,10 @@ internal sealed class PriceWriter(NpgsqlConnection connection, PriceActor actor)
     /// <summary>Has everybody else who changes prices wait. Returns when the first prices were put in, if they were.</summary>
     public async Task<DateTime?> LockAsync(CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select first_prices_at from price_book for update", connection);
-        return await command.ExecuteScalarAsync(ct) as DateTime?;
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local lock_timeout = '3s'"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select first_prices_at from price_book for update"));
+        return await batch.ExecuteScalarAsync(ct) as DateTime?;
     }
 
     public async Task<List<Price>> FindAsync(IEnumerable<string> models, CancellationToken ct)

@@ -15,7 +15,18 @@ internal sealed class FirstPrices(PriceChanges prices, MigrationState migrations
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Who prices a call must know all prices: it would be unknown for ever only because it came in the first second.</summary>
-    public Task WaitAsync(CancellationToken ct) => _done.Task.WaitAsync(ct);
+    /// <exception cref="UnavailableException">They are not in yet.</exception>
+    public async Task WaitAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _done.Task.WaitAsync(LongestPause, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+            throw new UnavailableException("The first prices are not in yet, so what calls cost can't be told.");
+        }
+    }
 
     internal static PriceFile Read()
     {

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using Npgsql;
 using Platform.Contracts;
 using Platform.Testing;
 
@@ -69,6 +71,24 @@ public sealed class PriceChangesTests(PostgresServer postgres, TestIdentity iden
 
         await changing;
         Assert.Equal((50, 50), await ReadAsync(service));
+    }
+
+    [Fact]
+    public async Task A_change_that_cannot_have_its_turn_is_503_and_changes_nothing()
+    {
+        using var one = _one.Admin();
+        await using var connection = await _one.Database.OpenConnectionAsync();
+        await using (await connection.BeginTransactionAsync())
+        {
+            await using var locking = new NpgsqlCommand("select from price_book for update", connection);
+            await locking.ExecuteNonQueryAsync();
+            using var response = await one.PutAsJsonAsync($"{PriceCalls.Path}/late", new { input = 1, output = 1 });
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+
+        Assert.Equal(0, await _one.Database.CountAsync("select count(*) from price"));
+        await one.SetPriceAsync("late", null, input: 1, output: 1);
     }
 
     public async ValueTask DisposeAsync()
