@@ -10,7 +10,7 @@ namespace Platform.UsageService.Recording;
 internal sealed class EventRules(RetentionPeriod period)
 {
     public const long MaxTokens = 1_000_000_000;
-    public const long MaxCostNanoUsd = 1_000_000_000_000_000;
+    public const long MaxCostNanoUsd = ModelPrice.HighestCost;
 
     /// <summary>What is wrong with an event; null for nothing.</summary>
     public string? Check(UsageEvent? usage)

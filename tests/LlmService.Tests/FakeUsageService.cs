@@ -14,6 +14,7 @@ public sealed class FakeUsageService : IAsyncLifetime
     private readonly ConcurrentQueue<UsageEvent> _events = new();
     private WebApplication? _app;
     private int _priceReads;
+    private int _priceQuestions;
 
     public IReadOnlyCollection<UsageEvent> Events => _events;
 
@@ -28,6 +29,8 @@ public sealed class FakeUsageService : IAsyncLifetime
 
     /// <summary>How often prices were sent, and not only found to be the same.</summary>
     public int PriceReads => Volatile.Read(ref _priceReads);
+
+    public int PriceQuestions => Volatile.Read(ref _priceQuestions);
 
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["services:usageservice:http:0"] = _app!.Urls.First() };
 
@@ -55,6 +58,7 @@ public sealed class FakeUsageService : IAsyncLifetime
 
     private async Task PublishAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _priceQuestions);
         var prices = Prices;
         var tag = $"\"{RuntimeHelpers.GetHashCode(prices)}\"";
         context.Response.Headers.ETag = tag;

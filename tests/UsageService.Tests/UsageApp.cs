@@ -17,6 +17,9 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
     /// <summary>Nobody listens when not set.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Whether the prices that ship with the service are put in; most tests bring the prices that they are about.</summary>
+    public bool HasFirstPrices { get; init; }
+
     public Dictionary<string, string?> Settings { get; } = [];
 
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -32,6 +35,7 @@ public sealed class UsageApp(PostgresServer postgres, TestIdentity identity) : I
             ["ConnectionStrings:usagedb"] = database,
             ["Pool:usage:CommandTimeout"] = CommandTimeout.ToString(),
             ["Pool:reports:CommandTimeout"] = CommandTimeout.ToString(),
+            ["Prices:SetFirstPrices"] = HasFirstPrices ? "true" : "false",
             // Tests tell of fixed days, which must not become too old one day.
             ["Retention:Months"] = "1200",
         };
