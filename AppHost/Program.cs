@@ -70,6 +70,9 @@ var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithEnvironment("Providers__OpenAI__BaseUrl", openAiBaseUrl)
     .WithEnvironment("Providers__OpenAI__ApiKey", openAiApiKey);
 
+// Each asks the other: calls are told to the ledger, and the ledger compares itself with them.
+usage.WithReference(llm);
+
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
     // A public port must not be fixed in a deployment.
     .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? builder.Configuration.GetValue("Gateway:Port", 8080) : null)

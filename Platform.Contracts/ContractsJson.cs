@@ -12,4 +12,10 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(UsageEvent))]
 [JsonSerializable(typeof(UsageBatch))]
 [JsonSerializable(typeof(UsageBatchResult))]
+[JsonSerializable(typeof(MeteringReport))]
+[JsonSerializable(typeof(BudgetQuery))]
+[JsonSerializable(typeof(BudgetAnswer))]
+[JsonSerializable(typeof(BudgetLeaseRequest))]
+[JsonSerializable(typeof(BudgetLease))]
+[JsonSerializable(typeof(PublishedPrices))]
 public sealed partial class ContractsJson : JsonSerializerContext;

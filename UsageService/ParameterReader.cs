@@ -29,6 +29,19 @@ internal sealed class ParameterReader
         return null;
     }
 
+    /// <summary>The period from <c>from</c> to <c>to</c>; where one is not given, the current month's begin or end.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) Period(string? from, string? to, DateTimeOffset now)
+    {
+        var month = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var period = (From: Time("from", from) ?? month, To: Time("to", to) ?? month.AddMonths(1));
+        if (period.From > period.To)
+        {
+            Fail("to", "Must not lie before from; without either, the current month is meant.");
+        }
+
+        return period;
+    }
+
     public Guid? Id(string name, string? value)
     {
         if (string.IsNullOrEmpty(value))

@@ -13,5 +13,8 @@ internal static class Plausible
     public static bool IsName(string? name)
         => name is { Length: > 0 and <= MaxNameLength } && !name.AsSpan().ContainsAnyInRange('\0', '\u001f');
 
+    /// <summary>The nearest time at which there can have been a call.</summary>
+    public static DateTimeOffset Clamp(DateTimeOffset time) => time < Earliest ? Earliest : time > Latest ? Latest : time;
+
     public static bool IsTime(DateTimeOffset time) => time >= Earliest && time < Latest;
 }

@@ -53,6 +53,7 @@ internal sealed class CredentialChecker(
             SessionId = owner.SessionId,
             Models = owner.Models,
             TokensPerMinute = owner.TokensPerMinute,
+            Budget = owner.Budget,
         });
         return new CheckedIdentity(owner.TenantId, owner.Tenant, owner.UserId, owner.KeyId, roles, scopes, issued.Token, issued.ExpiresAt)
         {

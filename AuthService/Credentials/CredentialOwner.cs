@@ -18,6 +18,8 @@ internal sealed record CredentialOwner(Guid TenantId, string Tenant, bool Platfo
 
     public int? TokensPerMinute { get; init; }
 
+    public string? Budget { get; init; }
+
     public CredentialLimits? Limits { get; init; }
 
     /// <summary>Whether the time of its last use is older than a minute.</summary>

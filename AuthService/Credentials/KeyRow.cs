@@ -10,7 +10,7 @@ internal static class KeyRow
     public const string Sql = """
         select t.id, t.name, t.is_platform, u.id, m.role, t.requests_per_minute, t.concurrent_requests,
           k.hash, k.id, k.expires_at, k.scopes, k.models, k.tokens_per_minute, k.requests_per_minute, k.concurrent_requests,
-          coalesce(k.last_used_at < clock_timestamp() - interval '1 min', true), k.prefix
+          coalesce(k.last_used_at < clock_timestamp() - interval '1 min', true), k.budget, k.prefix
         from api_keys k
         join tenants t on t.id = k.tenant_id
         join users u on u.id = k.user_id
@@ -24,7 +24,7 @@ internal static class KeyRow
         """;
 
     /// <summary>Ordinal of the part of the key by which it was found.</summary>
-    public const int Prefix = 16;
+    public const int Prefix = 17;
 
     public static bool IsOf(NpgsqlDataReader row, byte[] hash) => CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(7), hash);
 
@@ -35,6 +35,7 @@ internal static class KeyRow
         Scopes = row.ListAt(10),
         Models = row.ListAt(11),
         TokensPerMinute = row.NumberAt(12),
+        Budget = row.TextAt(16),
         Limits = LimitsOf(row.NumberAt(13), row.NumberAt(14), row),
         IsUseDue = row.GetBoolean(15),
     };

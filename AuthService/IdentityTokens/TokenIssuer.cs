@@ -12,6 +12,8 @@ internal sealed record TokenSubject(
     public IReadOnlyList<string>? Models { get; init; }
 
     public int? TokensPerMinute { get; init; }
+
+    public string? Budget { get; init; }
 }
 
 internal sealed record IssuedToken(string Token, DateTimeOffset ExpiresAt)
@@ -45,6 +47,7 @@ internal sealed class TokenIssuer(SigningKeys keys, IOptions<IdentityTokenOption
             SessionId = subject.SessionId,
             Models = subject.Models,
             TokensPerMinute = subject.TokensPerMinute,
+            Budget = subject.Budget,
         };
         string token;
         // An ECDsa object promises nothing to two threads at once.
@@ -61,5 +64,7 @@ internal sealed class TokenIssuer(SigningKeys keys, IOptions<IdentityTokenOption
     private static string ContentOf(TokenSubject subject, string kid) => string.Join('|',
         kid, subject.TenantId.ToString("n"), subject.UserId.ToString("n"), subject.KeyId?.ToString("n"),
         string.Join(' ', subject.Roles), string.Join(' ', subject.Scopes), subject.NotAfter?.UtcTicks,
-        subject.SessionId?.ToString("n"), subject.TokensPerMinute, subject.Models is null ? "*" : string.Join('\n', subject.Models));
+        // The budget's name may hold any character, so its length goes before it.
+        subject.SessionId?.ToString("n"), subject.TokensPerMinute, subject.Budget?.Length, subject.Budget,
+        subject.Models is null ? "*" : string.Join('\n', subject.Models));
 }

@@ -83,5 +83,5 @@ internal static class EdgeSetup
 
     private static void Allow(CorsPolicyBuilder policy, CorsSettings settings)
         => policy.WithOrigins(settings.Origins).AllowAnyHeader().AllowAnyMethod().SetPreflightMaxAge(PreflightAge)
-            .WithExposedHeaders([InternalHeaders.RequestId, "Retry-After", "X-Response-Time", .. LimitHeaders.Names]);
+            .WithExposedHeaders([InternalHeaders.RequestId, "Retry-After", "X-Response-Time", IdempotencyHeaders.Replayed, "x-budget-warning", .. LimitHeaders.Names]);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.LlmService.Idempotency;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
 
@@ -16,12 +17,13 @@ internal static class ChatApi
     }
 
     /// <summary>Writes its answer itself: it is the provider's bytes, as they come.</summary>
-    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IOptions<ChatOptions> options)
+    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IdempotentRequests once, IOptions<ChatOptions> options)
     {
         try
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
-            await completions.RunAsync(context, caller, ChatRequestParser.Parse(body));
+            var request = ChatRequestParser.Parse(body);
+            await once.RunAsync(context, caller, body, () => completions.RunAsync(context, caller, request));
         }
         catch (ChatRequestException e)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Providers;
@@ -13,13 +14,14 @@ namespace Platform.LlmService.Chat;
 /// happens in between, it is settled by what had been seen until then.
 /// </summary>
 internal sealed class ChatCompletions(
-    ProviderRouter providers, TokenLimits limits, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
+    ProviderRouter providers, TokenLimits limits, BudgetGate budgets, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
 {
     private const string Operation = "chat";
 
+    /// <returns>Whether the provider gave its whole answer. The client need not have had all of it.</returns>
     /// <exception cref="ChatRequestException">The request can't be served.</exception>
     /// <exception cref="ProviderException">There is no answer, and nothing of one has been sent to the client.</exception>
-    public async Task RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
+    public async Task<bool> RunAsync(HttpContext context, CallerIdentity caller, ChatRequest request)
     {
         if (!caller.MayUse(request.Model))
         {
@@ -27,23 +29,18 @@ internal sealed class ChatCompletions(
         }
 
         var provider = await providers.GetAsync(request.Model, context.RequestAborted);
-        var tokens = await limits.ReserveAsync(context, caller, request.InputTokenEstimate);
+        // One time for all: rows of a period are found by the time in their ids, and the window of a budget by the call's.
+        var now = clock.GetUtcNow();
         var record = new CallRecord(
-            Guid.CreateVersion7(clock.GetUtcNow()), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, Operation, request.Stream,
-            request.InputTokenEstimate, clock.GetUtcNow(), Activity.Current?.Id);
-        OpenCall call;
-        try
+            Guid.CreateVersion7(now), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, Operation, request.Stream,
+            request.InputTokenEstimate, now, Activity.Current?.Id)
         {
-            call = await meter.OpenAsync(record, tokens);
-        }
-        catch
-        {
-            _ = tokens?.SettleAsync(0);
-            throw;
-        }
-
+            Budget = caller.Budget,
+        };
+        var call = await OpenAsync(context, caller, request, record);
         context.Response.Headers[InternalHeaders.RequestId] = call.Id.ToString();
         var tally = new ReplyTally(request.InputTokenEstimate);
+        call.Follow(tally.SoFar);
         try
         {
             await AskAsync(context, provider, call, request, tally);
@@ -52,6 +49,26 @@ internal sealed class ChatCompletions(
         {
             // Reached unsettled only through a fault of ours, and even then the provider may send a bill.
             await call.SettleAsync(tally.Outcome(CompletionStatus.Error, "internal error"));
+        }
+
+        return call.Status == CompletionStatus.Completed;
+    }
+
+    /// <summary>What the call may take is reserved, then its row is opened; without a row there is no call, and nothing is taken.</summary>
+    private async Task<OpenCall> OpenAsync(HttpContext context, CallerIdentity caller, ChatRequest request, CallRecord record)
+    {
+        var budget = await budgets.ReserveAsync(context.Response.Headers, request, record);
+        TokenReservation? tokens = null;
+        try
+        {
+            tokens = await limits.ReserveAsync(context, caller, request.InputTokenEstimate);
+            return await meter.OpenAsync(record, tokens, budget);
+        }
+        catch
+        {
+            budget?.Release();
+            _ = tokens?.SettleAsync(0);
+            throw;
         }
     }
 

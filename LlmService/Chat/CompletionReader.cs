@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.LlmService.Counting;
 
 namespace Platform.LlmService.Chat;
 
@@ -41,7 +42,7 @@ internal static class CompletionReader
         {
             case "id": tally.Id = Text(ref reader) ?? tally.Id; break;
             case "model": tally.Model = Text(ref reader) ?? tally.Model; break;
-            case "usage": tally.Usage = UsageField.Read(ref reader) ?? tally.Usage; break;
+            case "usage": tally.Usage = OpenAIUsage.Read(ref reader) ?? tally.Usage; break;
             case "error": tally.Error = ReadError(ref reader) ?? tally.Error; break;
             default: reader.Skip(); break;
         }

@@ -1,6 +1,5 @@
 using Platform.Contracts;
 using Platform.LlmService.Metering;
-using Platform.LlmService.Pricing;
 
 namespace Platform.LlmService.Chat;
 
@@ -8,7 +7,7 @@ namespace Platform.LlmService.Chat;
 internal sealed class ReplyTally(long inputEstimate)
 {
     /// <summary>The provider's own count, once it has given one.</summary>
-    public TokenUsage? Usage { get; set; }
+    public TokenCounts? Usage { get; set; }
 
     /// <summary>Our count of the output, as long as the provider has given none.</summary>
     public long OutputEstimate { get; set; }
@@ -27,8 +26,10 @@ internal sealed class ReplyTally(long inputEstimate)
 
     public bool HasEnded => IsDone || FinishReason is not null;
 
-    public CallOutcome Outcome(string status, string? error = null) =>
-        new(status, Usage ?? new TokenUsage(inputEstimate, 0, OutputEstimate, 0), Estimated: Usage is null, error);
+    /// <summary>What it has used until now, as well as that can be known. May be asked from another thread.</summary>
+    public TokenCounts SoFar() => Usage ?? new TokenCounts(inputEstimate, 0, OutputEstimate, 0);
+
+    public CallOutcome Outcome(string status, string? error = null) => new(status, SoFar(), Estimated: Usage is null, error);
 
     /// <summary>The way a stream that was read to its end did end.</summary>
     public CallOutcome Outcome() => Error is null ? Outcome(CompletionStatus.Completed) : Outcome(CompletionStatus.Error, Error);

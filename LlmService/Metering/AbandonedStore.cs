@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Contracts;
 using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
@@ -7,17 +8,20 @@ namespace Platform.LlmService.Metering;
 internal static class AbandonedStore
 {
     private const int NullableKey = 3;
-    private const int NullableTrace = 10;
+    private const int NullableAgent = 9;
+    private const int NullableBudget = 10;
+    private const int NullableTrace = 12;
+    private const int Tokens = 13;
 
     /// <summary>
     /// Open calls of processes whose lease has ended. Only for who has itself renewed for a whole lease without a gap: when the
     /// database was away nobody could renew, and whoever comes back first must not take the others for dead. That is asked in
     /// the statement itself, at the moment when the server executes it.
     /// </summary>
-    public static async Task<List<CallRecord>> LockOfDeadAsync(NpgsqlConnection connection, Guid self, TimeSpan lease, int most, CancellationToken ct)
+    public static async Task<List<AbandonedCall>> LockOfDeadAsync(NpgsqlConnection connection, Guid self, TimeSpan lease, int most, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
-            select r.id, r.tenant_id, r.user_id, r.key_id, r.provider, r.model, r.operation, r.stream, r.input_tokens, r.started_at, r.trace_parent
+        await using var command = new NpgsqlCommand($"""
+            select {RowColumns.Call}, {RowColumns.Tokens}
             from llm_requests r
             where r.status = 'started' and r.instance_id <> $1
               and not exists (select 1 from llm_instances i where i.instance_id = r.instance_id and i.lease_until > now())
@@ -33,10 +37,10 @@ internal static class AbandonedStore
     }
 
     /// <summary>These, as far as they are open.</summary>
-    public static async Task<List<CallRecord>> LockAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct)
+    public static async Task<List<AbandonedCall>> LockAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
-            select r.id, r.tenant_id, r.user_id, r.key_id, r.provider, r.model, r.operation, r.stream, r.input_tokens, r.started_at, r.trace_parent
+        await using var command = new NpgsqlCommand($"""
+            select {RowColumns.Call}, {RowColumns.Tokens}
             from llm_requests r
             where r.status = 'started' and r.id = any($1)
             order by r.id
@@ -62,20 +66,34 @@ internal static class AbandonedStore
         return ids;
     }
 
-    private static async Task<List<CallRecord>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    private static async Task<List<AbandonedCall>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
     {
-        var calls = new List<CallRecord>();
+        var calls = new List<AbandonedCall>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            calls.Add(new CallRecord(
+            var tokens = reader.ReadTokens(Tokens);
+            var call = new CallRecord(
                 reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2),
                 await reader.IsDBNullAsync(NullableKey, ct) ? null : reader.GetGuid(NullableKey),
-                reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetBoolean(7), reader.GetInt64(8),
-                await reader.GetFieldValueAsync<DateTimeOffset>(9, ct),
-                await reader.IsDBNullAsync(NullableTrace, ct) ? null : reader.GetString(NullableTrace)));
+                reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetBoolean(8), tokens.Input,
+                await reader.GetFieldValueAsync<DateTimeOffset>(11, ct),
+                await TextAsync(reader, NullableTrace, ct))
+            {
+                Holder = reader.GetGuid(4),
+                Agent = await TextAsync(reader, NullableAgent, ct),
+                Budget = await TextAsync(reader, NullableBudget, ct),
+            };
+            calls.Add(new(call, tokens));
         }
 
         return calls;
     }
+
+    private static async Task<string?> TextAsync(NpgsqlDataReader reader, int at, CancellationToken ct) =>
+        await reader.IsDBNullAsync(at, ct) ? null : reader.GetString(at);
 }
+
+/// <param name="Call">What is known of it.</param>
+/// <param name="SoFar">What it had used when its process last said so.</param>
+internal sealed record AbandonedCall(CallRecord Call, TokenCounts SoFar);

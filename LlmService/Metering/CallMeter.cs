@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
-using Platform.Data.Postgres;
+using Platform.Contracts;
+using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
@@ -8,10 +8,10 @@ namespace Platform.LlmService.Metering;
 
 /// <summary>Opens calls: the row stands before the provider is asked, and no connection is held while it answers.</summary>
 internal sealed class CallMeter(
-    ServicePool database, InstanceLease lease, SettlementQueue queue, PriceBook prices, UnpricedUse unpriced, IOptions<MeteringOptions> options, TimeProvider clock)
+    OpeningWriter openings, InstanceLease lease, SettlementQueue queue, RunningCalls running, PriceBook prices, UnpricedUse unpriced, TimeProvider clock)
 {
     /// <exception cref="UnavailableException">The row could not be written, so the provider must not be asked.</exception>
-    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null)
+    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null, BudgetReservation? budgets = null)
     {
         if (!lease.IsHeld)
         {
@@ -21,10 +21,10 @@ internal sealed class CallMeter(
         queue.Owe(call.Id);
         try
         {
-            // Not the caller's token: a row half written because a client left would be one more case for nothing.
-            using var deadline = new CancellationTokenSource(options.Value.OpenTimeout, clock);
-            await RequestStore.InsertAsync(database, call, lease.InstanceId, deadline.Token).WaitAsync(options.Value.OpenTimeout, clock, CancellationToken.None);
-            return new OpenCall(call, this, tokens);
+            // Without the caller's token: a row half written because a client left would be one more case for nothing.
+            var held = call with { Holder = lease.InstanceId };
+            await openings.WriteAsync(held);
+            return new OpenCall(held, this, tokens, budgets);
         }
         catch (Exception e) when (Weather.Is(e))
         {
@@ -34,9 +34,13 @@ internal sealed class CallMeter(
         }
     }
 
+    /// <summary>From now on what it has used is written down now and then, for the case that nobody lives to settle it.</summary>
+    public void Follow(CallRecord call, Func<TokenCounts> soFar) => running.Add(call, soFar);
+
     public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
     {
-        var cost = prices.CostOf(call.Model, outcome.Tokens);
+        running.Remove(call);
+        var cost = prices.CostOf(call.Provider, call.Model, call.StartedAt, outcome.Tokens);
         if (cost is null)
         {
             unpriced.Report(call, outcome.Tokens);

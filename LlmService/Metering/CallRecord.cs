@@ -12,4 +12,14 @@ internal sealed record CallRecord(
     bool Stream,
     long InputTokenEstimate,
     DateTimeOffset StartedAt,
-    string? TraceParent);
+    string? TraceParent)
+{
+    /// <summary>Name of the agent, if one was used.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Name of the budget that the key draws on.</summary>
+    public string? Budget { get; init; }
+
+    /// <summary>The process that admitted the call, see <see cref="InstanceLease.InstanceId"/>.</summary>
+    public Guid Holder { get; init; }
+}

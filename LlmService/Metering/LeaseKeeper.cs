@@ -6,7 +6,7 @@ namespace Platform.LlmService.Metering;
 
 /// <summary>Renews this process's lease for as long as it lives. Not ready until there is one: without it no call can be opened.</summary>
 internal sealed class LeaseKeeper(
-    InstanceLease lease, LeaseStore store, MigrationState migrations, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<LeaseKeeper> logger)
+    InstanceLease lease, LeaseStore store, ProgressWriter progress, MigrationState migrations, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<LeaseKeeper> logger)
     : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
@@ -32,8 +32,13 @@ internal sealed class LeaseKeeper(
         while (!stoppingToken.IsCancellationRequested)
         {
             // After a failure quickly again: until it succeeds this process takes no calls.
-            var pause = await TryRenewAsync(stoppingToken) ? options.Value.RenewEvery : options.Value.RenewEvery / 5;
-            await Task.Delay(pause, clock, stoppingToken);
+            var isRenewed = await TryRenewAsync(stoppingToken);
+            if (isRenewed)
+            {
+                await progress.WriteAsync(stoppingToken);
+            }
+
+            await Task.Delay(isRenewed ? options.Value.RenewEvery : options.Value.RenewEvery / 5, clock, stoppingToken);
         }
     }
 

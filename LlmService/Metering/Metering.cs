@@ -18,9 +18,13 @@ internal static class Metering
         services.AddSingleton<InstanceLease>();
         services.AddSingleton<LeaseStore>();
         services.AddSingleton<SettlementQueue>();
+        services.AddSingleton<OpeningWriter>();
+        services.AddSingleton<RunningCalls>();
+        services.AddSingleton<ProgressWriter>();
         services.AddSingleton<UnpricedUse>();
         services.AddSingleton<CallMeter>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<ReconciliationStore>();
         services.AddSingleton<LeaseKeeper>();
         services.AddHealthChecks().AddCheck<LeaseKeeper>("Lease");
 
@@ -28,6 +32,7 @@ internal static class Metering
         services.AddHostedService(static provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<SettlementWriter>();
         services.AddHostedService<SweepWorker>();
+        services.AddHostedService<MonthKeeper>();
         services.AddServiceClient<UsageClient>("usageservice", DeliveryTimeout);
     }
 }

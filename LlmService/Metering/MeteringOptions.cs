@@ -27,6 +27,10 @@ internal sealed class MeteringOptions
     [Range(100, 1_000_000)]
     public int QueueCapacity { get; set; } = 10_000;
 
+    /// <summary>Whole months that calls are kept beside the current one. The ledger has them for longer; these are what it is compared with.</summary>
+    [Range(1, 1200)]
+    public int RetentionMonths { get; set; } = 3;
+
     /// <summary>Four attempts in a lease, so that one or two may fail.</summary>
     public TimeSpan RenewEvery => Lease / 4;
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Data.Outbox;
 using Platform.Data.Postgres;
 
@@ -67,7 +66,7 @@ internal sealed class SettlementWriter(
                 await TryWriteAsync(batch, _giveUp.Token).WaitAsync(options.Value.SettleTimeout, clock, _giveUp.Token);
                 return;
             }
-            catch (Exception e) when (IsPoison(e))
+            catch (Exception e) when (Weather.IsPoison(e))
             {
                 await WithoutPoisonAsync(batch, e);
                 return;
@@ -86,18 +85,17 @@ internal sealed class SettlementWriter(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var settled = await Ledger.SettleAsync(connection, batch, ct);
-        var others = batch.Select(static s => s.Call.Id).Where(id => !settled.Contains(id)).ToArray();
-        var interrupted = others.Length > 0 ? await RequestStore.FindInterruptedAsync(connection, others, ct) : [];
+        var settled = await Ledger.SettleAsync(connection, batch, SettledBy.Owner, ct);
         await transaction.CommitAsync(ct);
         outbox.Signal();
         foreach (var settlement in batch)
         {
             queue.OweNoMore(settlement.Call.Id);
-            if (interrupted.Contains(settlement.Call.Id))
-            {
-                logger.SettledTooLate(settlement.Call.Id, settlement.Status, settlement.Tokens.Input, settlement.Tokens.Output);
-            }
+        }
+
+        foreach (var late in settled.Late)
+        {
+            logger.SettledLate(late.Call.Id, late.Status, late.Tokens.Input, late.Tokens.Output);
         }
     }
 
@@ -115,8 +113,4 @@ internal sealed class SettlementWriter(
             await WriteAsync([settlement]);
         }
     }
-
-    /// <summary>The data itself is refused (SQL classes 22 and 23); everything else may be repaired while we wait.</summary>
-    private static bool IsPoison(Exception e) =>
-        e is PostgresException { SqlState: ['2', '2' or '3', ..] } or ArgumentException or InvalidCastException;
 }

@@ -42,7 +42,7 @@ internal sealed class Sweeper(
         }
     }
 
-    private async Task<int> SettleAsync(Func<NpgsqlConnection, Task<List<CallRecord>>> find, Func<CallRecord, Settlement> settle, CancellationToken ct)
+    private async Task<int> SettleAsync(Func<NpgsqlConnection, Task<List<AbandonedCall>>> find, Func<AbandonedCall, Settlement> settle, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -52,22 +52,18 @@ internal sealed class Sweeper(
             return 0;
         }
 
-        var settled = await Ledger.SettleAsync(connection, [.. calls.Select(settle)], ct);
+        var settled = await Ledger.SettleAsync(connection, [.. calls.Select(settle)], SettledBy.Sweeper, ct);
         await transaction.CommitAsync(ct);
         outbox.Signal();
-        logger.Swept(settled.Count);
+        logger.Swept(settled.Settled.Count);
         return calls.Count;
     }
 
-    private Settlement Interrupted(CallRecord call)
-    {
-        // What it produced died with its process; the prompt is all that is known.
-        var tokens = new TokenUsage(call.InputTokenEstimate, 0, 0, 0);
-        return new Settlement(
-            call, CompletionStatus.Interrupted, tokens, Estimated: true, prices.CostOf(call.Model, tokens), "the process that served it ended", clock.GetUtcNow());
-    }
+    /// <summary>By what its process had said last: what came in the seconds after that died with it.</summary>
+    private Settlement Interrupted(AbandonedCall call) => new(
+        call.Call, CompletionStatus.Interrupted, call.SoFar, Estimated: true, prices.CostOf(call.Call.Provider, call.Call.Model, call.Call.StartedAt, call.SoFar), "the process that served it ended", clock.GetUtcNow());
 
     /// <summary>Opening it failed after the row was written: its caller was told 503 and the provider was not asked.</summary>
-    private Settlement NeverMade(CallRecord call) =>
-        new(call, CompletionStatus.Error, TokenUsage.Zero, Estimated: false, 0, "never sent to the provider", clock.GetUtcNow());
+    private Settlement NeverMade(AbandonedCall call) =>
+        new(call.Call, CompletionStatus.Error, TokenCounts.Zero, Estimated: false, 0, "never sent to the provider", clock.GetUtcNow());
 }

@@ -7,9 +7,10 @@ namespace Platform.LlmService.Metering;
 /// <summary>UsageService, as we call it.</summary>
 internal sealed class UsageClient(HttpClient http)
 {
+    /// <returns>What came of it; it has taken all that it doesn't name as refused.</returns>
     /// <exception cref="HttpRequestException">It did not take them; later it may.</exception>
     /// <exception cref="OutboxRefusedException">It will never take them as they are.</exception>
-    public async Task SendAsync(UsageBatch batch, CancellationToken ct)
+    public async Task<UsageBatchResult> SendAsync(UsageBatch batch, CancellationToken ct)
     {
         using var content = JsonContent.Create(batch, ContractsJson.Default.UsageBatch);
         using var response = await http.PostAsync(UsageBatch.Path, content, ct);
@@ -19,5 +20,7 @@ internal sealed class UsageClient(HttpClient http)
         }
 
         response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(ContractsJson.Default.UsageBatchResult, ct)
+            ?? throw new HttpRequestException("The answer is empty.");
     }
 }

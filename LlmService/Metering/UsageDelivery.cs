@@ -9,7 +9,7 @@ namespace Platform.LlmService.Metering;
 /// <summary>Brings usage events from the outbox to UsageService.</summary>
 internal sealed class UsageDelivery(UsageClient usage) : IOutboxDestination
 {
-    public async Task DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct)
+    public async Task<IReadOnlyList<OutboxRefusal>> DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct)
     {
         // One delivery belongs to many traces but can hang in only one: the oldest call's. The others are linked.
         using var span = PlatformActivity.StartFrom(batch[0].TraceParent, "deliver usage", ActivityKind.Producer);
@@ -22,7 +22,8 @@ internal sealed class UsageDelivery(UsageClient usage) : IOutboxDestination
         }
 
         span?.SetTag("messaging.batch.message_count", batch.Count);
-        await usage.SendAsync(new UsageBatch([.. batch.Select(Read)]), ct);
+        var result = await usage.SendAsync(new UsageBatch([.. batch.Select(Read)]), ct);
+        return [.. (result.Refused ?? []).Select(static refused => new OutboxRefusal(refused.Index, refused.Reason))];
     }
 
     private static UsageEvent Read(OutboxMessage message)

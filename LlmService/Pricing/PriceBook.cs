@@ -1,19 +1,30 @@
 using System.Collections.Frozen;
-using Microsoft.Extensions.Options;
+using Platform.Contracts;
 
 namespace Platform.LlmService.Pricing;
 
-/// <summary>Finds a model's price by its exact name. A model that is not listed has no price, which is not the same as being free.</summary>
-internal sealed class PriceBook(IOptions<PricingOptions> options)
+/// <summary>
+/// This process's copy of the prices that UsageService owns, by the models' exact names. Before the first copy has come every cost is unknown; a copy
+/// stays while no newer one can be had. What has no price is unknown, which is not the same as free.
+/// </summary>
+internal sealed class PriceBook
 {
-    private readonly FrozenDictionary<string, ModelPrice> _prices = options.Value.Models.ToFrozenDictionary(
-        static entry => entry.Value.Model ?? entry.Key,
-        static entry => entry.Value.ToPrice(),
-        StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, ModelPrices>? _models;
 
-    /// <summary>Cost in nano-USD, or null when the model has no price. Nothing used costs nothing, whatever the price.</summary>
-    public long? CostOf(string model, TokenUsage usage) =>
-        _prices.TryGetValue(model, out var price) ? price.CostOf(usage)
-        : usage == TokenUsage.Zero ? 0
-        : null;
+    /// <summary>True once a copy has come.</summary>
+    public bool IsKnown => _models is not null;
+
+    /// <summary>The price that holds for a call of this provider that starts then; null when none is known.</summary>
+    public ModelPrice? Find(string provider, string model, DateTimeOffset at)
+        => _models is { } models && models.TryGetValue(model, out var prices) ? prices.At(provider, at) : null;
+
+    /// <summary>Cost in nano-USD, or null when it can't be known here. Nothing used costs nothing, whatever the price.</summary>
+    public long? CostOf(string provider, string model, DateTimeOffset at, TokenCounts tokens)
+    {
+        var cost = tokens == TokenCounts.Zero ? 0 : Find(provider, model, at)?.CostOf(tokens);
+        return cost > ModelPrice.HighestCost ? null : cost;
+    }
+
+    public void Replace(PublishedPrices prices)
+        => _models = prices.Models.ToFrozenDictionary(static entry => entry.Model, StringComparer.Ordinal);
 }

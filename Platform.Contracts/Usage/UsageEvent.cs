@@ -9,10 +9,7 @@ namespace Platform.Contracts;
 /// <param name="Provider">Which provider answered, e.g. <c>openai</c> or <c>simulated</c>.</param>
 /// <param name="Model">The model as requested.</param>
 /// <param name="Operation">What was done, as in <c>gen_ai.operation.name</c>, e.g. <c>chat</c>.</param>
-/// <param name="InputTokens">Input tokens, cached ones included.</param>
-/// <param name="CachedInputTokens">Those of the input that the provider had cached.</param>
-/// <param name="OutputTokens">Output tokens, reasoning included.</param>
-/// <param name="ReasoningTokens">Those of the output that were reasoning.</param>
+/// <param name="Tokens">What the provider counted, or our estimate of it.</param>
 /// <param name="CostNanoUsd">Cost in 10⁻⁹ USD; null when the price is unknown, which is not the same as free.</param>
 /// <param name="Status">How it ended, see <see cref="CompletionStatus"/>.</param>
 /// <param name="Estimated">True when the provider gave no count and the tokens are our estimate.</param>
@@ -28,29 +25,23 @@ public sealed record UsageEvent(
     string Provider,
     string Model,
     string Operation,
-    long InputTokens,
-    long CachedInputTokens,
-    long OutputTokens,
-    long ReasoningTokens,
+    TokenCounts Tokens,
     long? CostNanoUsd,
     string Status,
     bool Estimated,
     DateTimeOffset StartedAt,
     DateTimeOffset CompletedAt,
-    string? TraceParent);
-
-/// <summary>Events delivered together; order has no meaning.</summary>
-/// <param name="Events">Between 1 and <see cref="MaxEvents"/> events.</param>
-public sealed record UsageBatch(IReadOnlyList<UsageEvent> Events)
+    string? TraceParent)
 {
-    /// <summary>The most events one delivery may carry.</summary>
-    public const int MaxEvents = 500;
+    /// <summary>Name of the agent, if one was used.</summary>
+    public string? Agent { get; init; }
 
-    /// <summary>Where UsageService takes batches.</summary>
-    public const string Path = "/internal/usage/events";
+    /// <summary>Name of the budget that the key draws on.</summary>
+    public string? Budget { get; init; }
+
+    /// <summary>The LlmService process that admitted the call: the one whose lease of the budget it was drawn from.</summary>
+    public Guid? Holder { get; init; }
+
+    /// <summary>A call, or a later correction of one; see <see cref="UsageKind"/>.</summary>
+    public string Kind { get; init; } = UsageKind.Call;
 }
-
-/// <summary>What came of a batch.</summary>
-/// <param name="Applied">Events that were new.</param>
-/// <param name="Duplicates">Events that had been applied before and changed nothing.</param>
-public sealed record UsageBatchResult(int Applied, int Duplicates);

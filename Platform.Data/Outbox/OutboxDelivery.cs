@@ -11,6 +11,7 @@ namespace Platform.Data.Outbox;
 internal sealed class OutboxDelivery(
     OutboxStore store,
     OutboxWriter signal,
+    OutboxStatus status,
     IServiceScopeFactory scopes,
     MigrationState migrations,
     IOptions<OutboxOptions> options,
@@ -39,7 +40,7 @@ internal sealed class OutboxDelivery(
             backOff = TimeSpan.Zero;
             if (outcome == Outcome.Drained && await signal.WaitAsync(TimeSpan.FromSeconds(_options.PollSeconds), stoppingToken))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(_options.LingerMilliseconds), clock, stoppingToken);
+                await signal.WaitForCompanyAsync(_options.BatchSize, TimeSpan.FromMilliseconds(_options.LingerMilliseconds), clock, stoppingToken);
             }
         }
     }
@@ -48,6 +49,7 @@ internal sealed class OutboxDelivery(
     {
         try
         {
+            signal.StartCounting();
             var batch = await store.ClaimAsync(_options.BatchSize, _claim, ct);
             if (batch.Messages.Count == 0)
             {
@@ -92,13 +94,13 @@ internal sealed class OutboxDelivery(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<IOutboxDestination>().DeliverAsync(batch.Messages, ct);
-            await store.RemoveAsync(batch, ct);
+            var refused = await scope.ServiceProvider.GetRequiredService<IOutboxDestination>().DeliverAsync(batch.Messages, ct);
+            await SetAsideAsync(batch, refused, ct);
+            await store.RemoveAsync(batch.Except(refused), ct);
         }
-        catch (OutboxRefusedException refusal) when (batch.Messages is [var alone])
+        catch (OutboxRefusedException refusal) when (batch.Messages.Count == 1)
         {
-            await store.SetAsideAsync(batch.Positions[0], refusal.Message, ct);
-            logger.MessageSetAside(alone.Id, alone.Kind, refusal.Message);
+            await SetAsideAsync(batch, [new OutboxRefusal(0, refusal.Message)], ct);
         }
         catch (OutboxRefusedException)
         {
@@ -107,6 +109,21 @@ internal sealed class OutboxDelivery(
                 await DeliverAsync(single, ct);
             }
         }
+    }
+
+    private async Task SetAsideAsync(ClaimedBatch batch, IReadOnlyList<OutboxRefusal> refused, CancellationToken ct)
+    {
+        if (refused.Count == 0)
+        {
+            return;
+        }
+        await store.SetAsideAsync(batch, refused, ct);
+        foreach (var refusal in refused)
+        {
+            var message = batch.Messages[refusal.Index];
+            logger.MessageSetAside(message.Id, message.Kind, refusal.Reason);
+        }
+        status.SetAside(refused.Count);
     }
 
     private enum Outcome

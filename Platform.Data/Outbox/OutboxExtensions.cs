@@ -21,6 +21,10 @@ public static class OutboxExtensions
         builder.Services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         builder.Services.AddSingleton<OutboxWriter>();
         builder.Services.AddSingleton(static provider => new OutboxStore(provider.GetRequiredKeyedService<ServicePool>(PoolProfile.Background.Name)));
+        builder.Services.AddSingleton(static provider => new RefusedStore(provider.GetRequiredKeyedService<ServicePool>(PoolProfile.Background.Name)));
+        builder.Services.AddSingleton<OutboxStatus>();
+        builder.Services.AddHealthChecks().AddCheck<OutboxStatus>("Outbox");
+        builder.Services.AddHostedService<OutboxWatch>();
         builder.Services.AddScoped<IOutboxDestination, TDestination>();
         builder.Services.AddHostedService<OutboxDelivery>();
         return builder;

@@ -13,12 +13,17 @@ public interface IOutboxDestination
     /// <summary>Delivers a batch as a whole.</summary>
     /// <param name="batch">At most <see cref="OutboxOptions.BatchSize"/> messages, oldest first.</param>
     /// <param name="ct">Ends with the process or with the claim on the batch.</param>
-    /// <returns>A task that ends when the receiver has them for good; it fails when they must be delivered again.</returns>
-    /// <exception cref="OutboxRefusedException">The receiver has understood the batch and will never take it as it is.</exception>
-    Task DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct);
+    /// <returns>Those that the receiver will never take; it has all others for good. The task fails when the batch must be delivered again.</returns>
+    /// <exception cref="OutboxRefusedException">The receiver will never take the batch as it is, and can't say which message is to blame.</exception>
+    Task<IReadOnlyList<OutboxRefusal>> DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct);
 }
 
-/// <summary>A receiver refuses what is in a batch, so that repeating it can't help. The one message that is to blame is found and set aside.</summary>
+/// <summary>A message that its receiver will never take. It is set aside.</summary>
+/// <param name="Index">Its place in the batch, from 0.</param>
+/// <param name="Reason">What the receiver said, for a person.</param>
+public sealed record OutboxRefusal(int Index, string Reason);
+
+/// <summary>A receiver refuses a batch as a whole, so that repeating it can't help. The one message that is to blame is found and set aside.</summary>
 public sealed class OutboxRefusedException : Exception
 {
     /// <summary>Describes the refusal.</summary>

@@ -11,7 +11,7 @@ public sealed class OutboxOptions
     [Range(1, 500)]
     public int BatchSize { get; set; } = 50;
 
-    /// <summary>How long a signalled message may wait for company, in milliseconds.</summary>
+    /// <summary>How long a signalled message may wait for company, in milliseconds; a full batch goes at once.</summary>
     /// <value>The default value is 100.</value>
     [Range(0, 60_000)]
     public int LingerMilliseconds { get; set; } = 100;
@@ -30,6 +30,16 @@ public sealed class OutboxOptions
     /// <value>The default value is 15.</value>
     [Range(1, 3600)]
     public int MaxBackOffSeconds { get; set; } = 15;
+
+    /// <summary>How often it is counted what waits and what is set aside, for the metrics and the health check, in seconds.</summary>
+    /// <value>The default value is 10.</value>
+    [Range(1, 3600)]
+    public int WatchSeconds { get; set; } = 10;
+
+    /// <summary>From which age on a message that waits makes the health check degraded, in seconds.</summary>
+    /// <value>The default value is 300.</value>
+    [Range(1, 86_400)]
+    public int OverdueSeconds { get; set; } = 300;
 }
 
 [OptionsValidator]

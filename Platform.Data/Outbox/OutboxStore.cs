@@ -42,13 +42,30 @@ internal sealed class OutboxStore(ServicePool source)
     public Task ReleaseAsync(ClaimedBatch batch, CancellationToken ct) =>
         ExecuteAsync("update outbox set claimed_until = null where position = any($1)", batch, ct);
 
-    /// <summary>Keeps a message that will never be taken, and keeps it out of the way.</summary>
-    public async Task SetAsideAsync(long position, string reason, CancellationToken ct)
+    /// <summary>Keeps messages that will never be taken, and keeps them out of the way.</summary>
+    public async Task SetAsideAsync(ClaimedBatch batch, IReadOnlyList<OutboxRefusal> refused, CancellationToken ct)
     {
-        await using var command = source.CreateCommand("update outbox set refused_at = now(), refusal = $2 where position = $1");
-        command.Parameters.Add(new() { Value = position });
-        command.Parameters.Add(new() { Value = reason });
+        await using var command = source.CreateCommand("""
+            update outbox set refused_at = now(), refusal = r.reason
+            from unnest($1, $2) as r (position, reason)
+            where outbox.position = r.position
+            """);
+        command.Parameters.Add(new() { Value = refused.Select(refusal => batch.Positions[refusal.Index]).ToArray() });
+        command.Parameters.Add(new() { Value = refused.Select(static refusal => refusal.Reason).ToArray() });
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<OutboxCounts> CountAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("""
+            select (select count(*) from (select from outbox where refused_at is null limit $1) as waiting),
+                   coalesce(extract(epoch from now() - (select created_at from outbox where refused_at is null order by position limit 1)), 0)::float8,
+                   (select count(*) from (select from outbox where refused_at is not null limit $1) as refused)
+            """);
+        command.Parameters.Add(new() { Value = OutboxCounts.MostCounted });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new(reader.GetInt64(0), TimeSpan.FromSeconds(reader.GetDouble(1)), reader.GetInt64(2));
     }
 
     private async Task ExecuteAsync(string sql, ClaimedBatch batch, CancellationToken ct)
@@ -61,5 +78,15 @@ internal sealed class OutboxStore(ServicePool source)
 
 internal sealed record ClaimedBatch(long[] Positions, IReadOnlyList<OutboxMessage> Messages)
 {
+    public ClaimedBatch Except(IReadOnlyList<OutboxRefusal> refused)
+    {
+        if (refused.Count == 0)
+        {
+            return this;
+        }
+        var left = Enumerable.Range(0, Positions.Length).Except(refused.Select(static refusal => refusal.Index)).ToArray();
+        return new([.. left.Select(index => Positions[index])], [.. left.Select(index => Messages[index])]);
+    }
+
     public IEnumerable<ClaimedBatch> Singly() => Positions.Zip(Messages, static (position, message) => new ClaimedBatch([position], [message]));
 }

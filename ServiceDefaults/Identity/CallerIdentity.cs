@@ -19,6 +19,9 @@ public sealed record CallerIdentity(Guid TenantId, Guid UserId, Guid? KeyId, IRe
     /// <summary>Tokens this caller may use in a minute, prompt and answer together; null for no limit.</summary>
     public int? TokensPerMinute { get; init; }
 
+    /// <summary>Name of the budget that this caller draws on; null for none.</summary>
+    public string? Budget { get; init; }
+
     /// <summary>Binds the caller as a handler's parameter.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The caller.</returns>

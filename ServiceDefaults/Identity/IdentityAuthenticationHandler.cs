@@ -41,6 +41,7 @@ internal sealed class IdentityAuthenticationHandler(
             SessionId = claims.SessionId,
             Models = claims.Models,
             TokensPerMinute = claims.TokensPerMinute,
+            Budget = claims.Budget,
         });
         return Success([new Claim(ClaimTypes.NameIdentifier, claims.UserId.ToString()), .. claims.Scopes.Select(static scope => new Claim(ScopeRequirement.ClaimType, scope))]);
     }

@@ -43,6 +43,7 @@ public static class IdentityToken
                 Sid = claims.SessionId,
                 Models = claims.Models,
                 Tpm = claims.TokensPerMinute,
+                Budget = claims.Budget,
             },
             TokenPartsJson.Default.Payload);
         var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
@@ -93,6 +94,7 @@ public static class IdentityToken
         SessionId = payload.Sid,
         Models = payload.Models,
         TokensPerMinute = payload.Tpm,
+        Budget = payload.Budget,
     };
 
     private static bool TryDecodeSignature(ReadOnlySpan<char> text, Span<byte> signature) =>
@@ -140,6 +142,8 @@ public static class IdentityToken
         public IReadOnlyList<string>? Models { get; init; }
 
         public int? Tpm { get; init; }
+
+        public string? Budget { get; init; }
     }
 }
 

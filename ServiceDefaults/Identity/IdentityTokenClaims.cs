@@ -19,4 +19,7 @@ public sealed record IdentityTokenClaims(
 
     /// <summary>Tokens this credential may use in a minute, prompt and answer together; null for no limit.</summary>
     public int? TokensPerMinute { get; init; }
+
+    /// <summary>Name of the budget that this credential draws on; null for none.</summary>
+    public string? Budget { get; init; }
 }

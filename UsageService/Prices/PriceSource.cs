@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Platform.Contracts;
 using Platform.Data.Caching;
 
 namespace Platform.UsageService.Prices;
@@ -9,5 +11,11 @@ internal sealed class PriceSource(PriceStore store) : CacheSource<ModelPrices>
 
     public override Task<ModelPrices?> LoadAsync(string key, CancellationToken ct) => store.FindAsync(key, ct);
 
-    public override IAsyncEnumerable<KeyValuePair<string, ModelPrices>> LoadAllAsync(CancellationToken ct) => store.ReadAllAsync(ct);
+    public override async IAsyncEnumerable<KeyValuePair<string, ModelPrices>> LoadAllAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var model in store.ReadModelsAsync(ct))
+        {
+            yield return new(model.Model, model);
+        }
+    }
 }

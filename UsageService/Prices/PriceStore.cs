@@ -1,87 +1,45 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Npgsql;
+using NpgsqlTypes;
+using Platform.Contracts;
 using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Prices;
 
+/// <summary>Reads prices; <see cref="Changes.PriceChanges"/> writes them.</summary>
 internal sealed class PriceStore(ServicePool database)
 {
     private const int MaxHistory = 1000;
 
-    private const string Set = """
-        insert into price (model, valid_from, input_per_million, cached_input_per_million, output_per_million, set_by)
-        values ($1, $2, $3, $4, $5, $6)
-        on conflict (model, valid_from) do update set
-          input_per_million = excluded.input_per_million,
-          cached_input_per_million = excluded.cached_input_per_million,
-          output_per_million = excluded.output_per_million,
-          set_by = excluded.set_by,
-          set_at = now()
-        returning model, valid_from, input_per_million, cached_input_per_million, output_per_million, set_by, set_at
+    private const string List = $"""
+        select {PriceRow.Columns}
+        from (
+          select distinct on (model, provider) {PriceRow.Columns}
+          from price
+          where (model, provider) > ($1, $2) and valid_from <= $3 and ($4::text is null or model = $4) and ($5::text is null or provider = $5)
+          order by model, provider, valid_from desc
+        ) as latest
+        where valid_until is null or valid_until > $3
+        order by model, provider
+        limit $6
         """;
 
-    private const string List = """
-        select distinct on (model) model, valid_from, input_per_million, cached_input_per_million, output_per_million, set_by, set_at
-        from price
-        where model > $1 and valid_from <= $2
-        order by model, valid_from desc
-        limit $3
-        """;
+    private const string History = $"select {PriceRow.Columns} from price where model = $1 order by valid_from desc, provider limit $2";
 
-    private const string History = """
-        select model, valid_from, input_per_million, cached_input_per_million, output_per_million, set_by, set_at
-        from price
-        where model = $1
-        order by valid_from desc
-        limit $2
-        """;
+    private const string Load = $"select {PriceRow.Columns} from price where model = $1";
 
-    private const string Remove = "delete from price where model = $1 and valid_from = $2";
+    private const string LoadAll = $"select {PriceRow.Columns} from price order by model, provider, valid_from";
 
-    private const string Load = """
-        select valid_from, input_per_million, cached_input_per_million, output_per_million
-        from price
-        where model = $1
-        order by valid_from
-        """;
-
-    private const string LoadAll = """
-        select valid_from, input_per_million, cached_input_per_million, output_per_million, model
-        from price
-        order by model, valid_from
-        """;
-
-    /// <summary>Stores a price that passed the rules, in place of the one that begins at the same moment.</summary>
-    public async Task<Price> SetAsync(string model, DateTimeOffset validFrom, PriceDefinition price, Guid userId, CancellationToken ct)
-    {
-        var input = price.Input.GetValueOrDefault();
-        await using var command = database.CreateCommand(Set);
-        command.Parameters.Add(new() { Value = model });
-        command.Parameters.Add(new() { Value = validFrom.UtcDateTime });
-        command.Parameters.Add(new() { Value = input });
-        command.Parameters.Add(new() { Value = price.CachedInput ?? input });
-        command.Parameters.Add(new() { Value = price.Output.GetValueOrDefault() });
-        command.Parameters.Add(new() { Value = userId });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        return ReadPrice(reader);
-    }
-
-    public async Task<bool> RemoveAsync(string model, DateTimeOffset validFrom, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(Remove);
-        command.Parameters.Add(new() { Value = model });
-        command.Parameters.Add(new() { Value = validFrom.UtcDateTime });
-        return await command.ExecuteNonQueryAsync(ct) == 1;
-    }
-
-    /// <summary>The prices that hold at a moment, one a model.</summary>
-    public async Task<List<Price>> ListAsync(string after, DateTimeOffset at, int limit, CancellationToken ct)
+    /// <summary>The prices that hold at a moment, one for a model and provider.</summary>
+    public async Task<List<Price>> ListAsync(PriceFilter filter, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(List);
-        command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = at.UtcDateTime });
+        command.Parameters.Add(new() { Value = filter.After.Model });
+        command.Parameters.Add(new() { Value = filter.After.Provider });
+        command.Parameters.Add(new() { Value = filter.At.UtcDateTime });
+        command.Parameters.Add(new() { Value = (object?)filter.Model ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)filter.Provider ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = limit });
         return await ReadPricesAsync(command, ct);
     }
@@ -95,6 +53,13 @@ internal sealed class PriceStore(ServicePool database)
         return await ReadPricesAsync(command, ct);
     }
 
+    /// <summary>Every price, in the order of models, providers and beginnings.</summary>
+    public async Task<List<Price>> ReadAllAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(LoadAll);
+        return await ReadPricesAsync(command, ct);
+    }
+
     public async Task<ModelPrices?> FindAsync(string model, CancellationToken ct)
     {
         await using var command = database.CreateCommand(Load);
@@ -103,33 +68,42 @@ internal sealed class PriceStore(ServicePool database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            periods.Add(ReadPeriod(reader));
+            periods.Add(PriceRow.ReadPeriod(reader));
         }
 
-        return periods.Count == 0 ? null : new ModelPrices(periods.DrainToImmutable());
+        return periods.Count == 0 ? null : new ModelPrices(model, periods.DrainToImmutable());
     }
 
-    public async IAsyncEnumerable<KeyValuePair<string, ModelPrices>> ReadAllAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ModelPrices> ReadModelsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var command = database.CreateCommand(LoadAll);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await foreach (var model in ReadModelsAsync(reader, ct))
+        {
+            yield return model;
+        }
+    }
+
+    /// <summary>Rows in the order of models, gathered by model.</summary>
+    public static async IAsyncEnumerable<ModelPrices> ReadModelsAsync(NpgsqlDataReader reader, [EnumeratorCancellation] CancellationToken ct)
+    {
         var periods = ImmutableArray.CreateBuilder<PricePeriod>();
         string? model = null;
-        await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var next = reader.GetString(4);
+            var next = reader.GetString(0);
             if (model is not null && model != next)
             {
-                yield return new(model, new ModelPrices(periods.DrainToImmutable()));
+                yield return new ModelPrices(model, periods.DrainToImmutable());
             }
 
             model = next;
-            periods.Add(ReadPeriod(reader));
+            periods.Add(PriceRow.ReadPeriod(reader));
         }
 
         if (model is not null)
         {
-            yield return new(model, new ModelPrices(periods.DrainToImmutable()));
+            yield return new ModelPrices(model, periods.DrainToImmutable());
         }
     }
 
@@ -139,16 +113,9 @@ internal sealed class PriceStore(ServicePool database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            rows.Add(ReadPrice(reader));
+            rows.Add(PriceRow.Read(reader));
         }
 
         return rows;
     }
-
-    private static Price ReadPrice(NpgsqlDataReader reader) => new(
-        reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4),
-        reader.GetGuid(5), reader.GetFieldValue<DateTimeOffset>(6));
-
-    private static PricePeriod ReadPeriod(NpgsqlDataReader reader) => new(
-        reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
 }

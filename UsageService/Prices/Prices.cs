@@ -1,4 +1,9 @@
+using Platform.Contracts;
 using Platform.Data.Caching;
+using Platform.UsageService.Prices.Changes;
+using Platform.UsageService.Prices.Files;
+using Platform.UsageService.Prices.Publishing;
+using Platform.UsageService.Prices.Unknown;
 
 namespace Platform.UsageService.Prices;
 
@@ -9,10 +14,17 @@ internal static class Prices
 
     public static void AddPrices(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<PriceStore>();
-        builder.Services.AddSingleton<PriceChanges>();
-        builder.AddTtlCache<ModelPrices, PriceSource>("prices", PricesJson.Default.ModelPrices, Configure);
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, PricesJson.Default));
+        var services = builder.Services;
+        services.AddOptions<PriceOptions>().BindConfiguration(PriceOptions.Section).ValidateOnStart();
+        services.AddSingleton<PriceStore>();
+        services.AddSingleton<PriceChanges>();
+        services.AddSingleton<PriceAuditStore>();
+        services.AddSingleton<PublishingStore>();
+        services.AddSingleton<UnknownPriceStore>();
+        services.AddSingleton<FirstPrices>();
+        services.AddHostedService(static provider => provider.GetRequiredService<FirstPrices>());
+        builder.AddTtlCache<ModelPrices, PriceSource>("prices", ContractsJson.Default.ModelPrices, Configure);
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, PricesJson.Default));
     }
 
     /// <summary>A bill waits for the price that holds rather than take one that has ended: an event that comes again costs nothing.</summary>

@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
+using Platform.UsageService.Prices.Changes;
+using Platform.UsageService.Prices.Files;
+using Platform.UsageService.Prices.Publishing;
+using Platform.UsageService.Prices.Unknown;
 
 namespace Platform.UsageService.Prices;
 
@@ -11,23 +15,28 @@ internal static class PricesApi
     {
         var prices = routes.MapGroup("/api/v1/usage/prices").WithTags("Prices");
         prices.MapGet("/", List).WithName("ListPrices").RequireScope(Scopes.UsageRead);
+        prices.MapPriceFiles();
+        prices.MapPriceAudit();
+        prices.MapUnknownPrices();
+        // Behind the names above; a model that is called like one of them is in the list, with ?model=.
         prices.MapGet("/{**model}", Get).WithName("GetModelPrices").RequireScope(Scopes.UsageRead);
         prices.MapPut("/{**model}", Set).WithName("SetPrice").RequireScope(Scopes.PlatformAdmin);
         prices.MapDelete("/{**model}", Remove).WithName("RemovePrice").RequireScope(Scopes.PlatformAdmin);
+        routes.MapPublishedPrices();
     }
 
     internal static async Task<Results<Ok<PricePage>, ValidationProblem>> List(
         [AsParameters] PriceListQuery query, PriceStore store, TimeProvider clock, CancellationToken ct)
     {
         var parameters = new ParameterReader();
-        var (after, limit) = (query.After(parameters), query.PageSize(parameters));
+        var (filter, limit) = query.Read(parameters, clock.GetUtcNow());
         if (parameters.Errors is { Count: > 0 } errors)
         {
-            return Invalid(errors);
+            return UsageProblems.Invalid(errors);
         }
 
         // One row more than asked for tells whether there is a next page.
-        var rows = await store.ListAsync(after, clock.GetUtcNow(), limit + 1, ct);
+        var rows = await store.ListAsync(filter, limit + 1, ct);
         return TypedResults.Ok(PriceListQuery.Page(rows, limit));
     }
 
@@ -43,39 +52,61 @@ internal static class PricesApi
         string? model, PriceDefinition definition, CallerIdentity caller, PriceChanges prices, TimeProvider clock, ILogger<PriceChanges> log,
         CancellationToken ct)
     {
-        var name = ModelPath.Decode(model);
-        if (PriceRules.Check(name, definition) is { Count: > 0 } errors)
+        var (name, errors) = (ModelPath.Decode(model), new Dictionary<string, string[]>());
+        PriceRules.Check(name, definition, clock.GetUtcNow(), errors);
+        if (definition.Model is { } said && said != name)
         {
-            return Invalid(errors);
+            errors["model"] = ["Is another one than that of the path."];
         }
 
-        var price = await prices.SetAsync(name, definition.ValidFrom ?? clock.GetUtcNow(), definition, caller.UserId, ct);
-        log.PriceSet(name, price.ValidFrom, caller.UserId);
-        return TypedResults.Ok(price);
+        if (errors.Count > 0)
+        {
+            return UsageProblems.Invalid(errors);
+        }
+
+        var changes = await prices.SetAsync([definition with { Model = name }], PriceActor.Of(caller, PriceAction.Set), isTrial: false, ct);
+        var change = changes[0];
+        if (change is { IsNone: true, Before: { } before })
+        {
+            return TypedResults.Ok(before);
+        }
+
+        log.PriceSet(name, change.Subject.ValidFrom, caller.UserId);
+        return TypedResults.Ok(change.Subject);
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult, ValidationProblem>> Remove(
-        string? model, string? validFrom, CallerIdentity caller, PriceChanges prices, ILogger<PriceChanges> log, CancellationToken ct)
+        string? model, string? validFrom, string? provider, CallerIdentity caller, PriceChanges prices, ILogger<PriceChanges> log, CancellationToken ct)
     {
         var (name, parameters) = (ModelPath.Decode(model), new ParameterReader());
+        var whose = parameters.Text("provider", provider);
         if (parameters.Time("validFrom", validFrom) is not { } time)
         {
             parameters.Errors.TryAdd("validFrom", ["Must say which of the model's prices to remove."]);
-            return Invalid(parameters.Errors);
+            time = default;
         }
 
-        if (!Plausible.IsName(name) || !await prices.RemoveAsync(name, time, ct))
+        if (parameters.Errors.Count > 0)
         {
-            return NoSuchPrice();
+            return UsageProblems.Invalid(parameters.Errors);
         }
 
-        log.PriceRemoved(name, time, caller.UserId);
-        return TypedResults.NoContent();
+        switch (Plausible.IsName(name) ? await prices.RemoveAsync(name, whose, time, PriceActor.Of(caller, PriceAction.Removed), ct) : PriceRemoval.NoSuchPrice)
+        {
+            case PriceRemoval.NoSuchPrice:
+                return NoSuchPrice();
+            case PriceRemoval.HasHeld:
+                return HasHeld();
+            default:
+                log.PriceRemoved(name, time, caller.UserId);
+                return TypedResults.NoContent();
+        }
     }
-
-    private static ValidationProblem Invalid(Dictionary<string, string[]> errors)
-        => TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
 
     private static ProblemHttpResult NoSuchPrice() => TypedResults.Problem(
         "The model has no such price.", statusCode: StatusCodes.Status404NotFound, title: "Price not found", type: UsageProblems.PriceNotFound);
+
+    private static ProblemHttpResult HasHeld() => TypedResults.Problem(
+        "Calls may have been charged by it. Give it an end (validUntil), or set the price that follows it.",
+        statusCode: StatusCodes.Status409Conflict, title: "The price has held already", type: UsageProblems.PriceHasHeld);
 }

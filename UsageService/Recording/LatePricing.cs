@@ -1,6 +1,6 @@
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
+using Platform.UsageService.Prices.Files;
 
 namespace Platform.UsageService.Recording;
 
@@ -8,7 +8,7 @@ namespace Platform.UsageService.Recording;
 /// Prices what its producer could not, by the price that held when the call started. What has no price here either stays without a cost: unknown
 /// is not free.
 /// </summary>
-internal sealed class LatePricing(TtlCache<ModelPrices> prices, ILogger<LatePricing> log)
+internal sealed class LatePricing(TtlCache<ModelPrices> prices, FirstPrices first, ILogger<LatePricing> log)
 {
     public async Task<IReadOnlyList<UsageEvent>> ApplyAsync(IReadOnlyList<UsageEvent> events, CancellationToken ct)
     {
@@ -21,6 +21,7 @@ internal sealed class LatePricing(TtlCache<ModelPrices> prices, ILogger<LatePric
         var found = new Dictionary<string, ModelPrices>(StringComparer.Ordinal);
         foreach (var model in events.Where(static e => e.CostNanoUsd is null).Select(static e => e.Model).Distinct(StringComparer.Ordinal))
         {
+            await first.WaitAsync(ct);
             if (await prices.GetAsync(model, ct) is { } known)
             {
                 found.Add(model, known);
@@ -32,13 +33,13 @@ internal sealed class LatePricing(TtlCache<ModelPrices> prices, ILogger<LatePric
 
     private UsageEvent Price(UsageEvent usage, Dictionary<string, ModelPrices> found)
     {
-        if (usage.CostNanoUsd is not null || !found.TryGetValue(usage.Model, out var known) || known.At(usage.StartedAt) is not { } price)
+        if (usage.CostNanoUsd is not null || !found.TryGetValue(usage.Model, out var known) || known.At(usage.Provider, usage.StartedAt) is not { } price)
         {
             return usage;
         }
 
-        var cost = price.CostOf(usage.InputTokens, usage.CachedInputTokens, usage.OutputTokens);
-        if (cost <= UsageBatchRules.MaxCostNanoUsd)
+        var cost = usage.Kind == UsageKind.Adjustment ? price.DifferenceOf(usage.Tokens) : price.CostOf(usage.Tokens);
+        if (Math.Abs(cost) <= ModelPrice.HighestCost)
         {
             return usage with { CostNanoUsd = cost };
         }

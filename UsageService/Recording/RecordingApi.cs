@@ -17,19 +17,41 @@ internal static class RecordingApi
     }
 
     internal static async Task<Results<Ok<UsageBatchResult>, ValidationProblem>> Apply(
-        UsageBatch batch, LatePricing pricing, LedgerStore ledger, TimeProvider clock, ILogger<LedgerStore> log, CancellationToken ct)
+        UsageBatch batch, EventRules rules, LatePricing pricing, LedgerStore ledger, TimeProvider clock, ILogger<LedgerStore> log, CancellationToken ct)
     {
-        if (UsageBatchRules.Check(batch) is { Count: > 0 } errors)
+        if (batch.Events is not { Count: > 0 and <= UsageBatch.MaxEvents })
         {
-            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+            return TypedResults.ValidationProblem(
+                new Dictionary<string, string[]> { ["events"] = [$"A batch holds 1 to {UsageBatch.MaxEvents} events."] }, type: ProblemTypes.InvalidRequest);
         }
 
         var received = clock.GetUtcNow();
-        var applied = await ledger.ApplyAsync(await pricing.ApplyAsync(batch.Events, ct), ct);
+        var (taken, refused) = Sort(batch, rules);
+        var applied = taken.Count == 0 ? [] : await ledger.ApplyAsync(await pricing.ApplyAsync(taken, ct), ct);
         UsageTrace.Record(applied, received);
 
-        var result = new UsageBatchResult(applied.Count, batch.Events.Count - applied.Count);
-        log.BatchApplied(result.Applied, result.Duplicates);
+        var result = new UsageBatchResult(applied.Count, taken.Count - applied.Count) { Refused = refused.Count > 0 ? refused : null };
+        log.BatchApplied(result.Applied, result.Duplicates, refused.Count);
         return TypedResults.Ok(result);
+    }
+
+    /// <summary>One event that can't be true must not keep the others from being counted.</summary>
+    private static (List<UsageEvent> Taken, List<RefusedEvent> Refused) Sort(UsageBatch batch, EventRules rules)
+    {
+        var taken = new List<UsageEvent>(batch.Events.Count);
+        var refused = new List<RefusedEvent>();
+        for (var i = 0; i < batch.Events.Count; i++)
+        {
+            if (rules.Check(batch.Events[i]) is { } reason)
+            {
+                refused.Add(new RefusedEvent(i, reason));
+            }
+            else
+            {
+                taken.Add(batch.Events[i]);
+            }
+        }
+
+        return (taken, refused);
     }
 }

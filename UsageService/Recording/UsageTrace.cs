@@ -26,8 +26,8 @@ internal static class UsageTrace
             span.SetTag("platform.request.id", usage.RequestId);
             span.SetTag("platform.tenant.id", usage.TenantId);
             span.SetTag("gen_ai.request.model", usage.Model);
-            span.SetTag("gen_ai.usage.input_tokens", usage.InputTokens);
-            span.SetTag("gen_ai.usage.output_tokens", usage.OutputTokens);
+            span.SetTag("gen_ai.usage.input_tokens", usage.Tokens.Input);
+            span.SetTag("gen_ai.usage.output_tokens", usage.Tokens.Output);
             if (delivery is { } context)
             {
                 span.AddLink(new ActivityLink(context));

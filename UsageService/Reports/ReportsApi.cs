@@ -11,10 +11,11 @@ internal static class ReportsApi
         var usage = routes.MapGroup("/api/v1/usage").WithTags("Usage").RequireScope(Scopes.UsageRead);
         usage.MapGet("/requests", ListRequests).WithName("ListUsageRequests");
         usage.MapGet("/summary", Summarize).WithName("SummarizeUsage");
+        usage.MapGet("/counters", ListCounters).WithName("ListUsageCounters");
     }
 
     internal static async Task<Results<Ok<RequestPage>, ValidationProblem>> ListRequests(
-        [AsParameters] RequestQuery query, CallerIdentity caller, ReportStore store, CancellationToken ct)
+        [AsParameters] RequestQuery query, CallerIdentity caller, RequestStore store, CancellationToken ct)
     {
         var parameters = new ParameterReader();
         var filter = query.Read(parameters);
@@ -29,7 +30,7 @@ internal static class ReportsApi
     }
 
     internal static async Task<Results<Ok<UsageSummary>, ValidationProblem>> Summarize(
-        [AsParameters] SummaryQuery query, CallerIdentity caller, ReportStore store, TimeProvider clock, CancellationToken ct)
+        [AsParameters] SummaryQuery query, CallerIdentity caller, SummaryStore store, TimeProvider clock, CancellationToken ct)
     {
         var parameters = new ParameterReader();
         var period = query.Read(parameters, clock.GetUtcNow());
@@ -39,5 +40,18 @@ internal static class ReportsApi
         }
 
         return TypedResults.Ok(await store.SummarizeAsync(caller.TenantId, period, ct));
+    }
+
+    internal static async Task<Results<Ok<CounterPage>, ValidationProblem>> ListCounters(
+        [AsParameters] CounterQuery query, CallerIdentity caller, CounterStore store, TimeProvider clock, CancellationToken ct)
+    {
+        var parameters = new ParameterReader();
+        var filter = query.Read(parameters, clock.GetUtcNow());
+        if (parameters.Errors is { Count: > 0 } errors)
+        {
+            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+        }
+
+        return TypedResults.Ok(CounterPage.Of(filter.Window, await store.ListAsync(caller.TenantId, filter, filter.Limit + 1, ct), filter.Limit));
     }
 }

@@ -2,7 +2,7 @@ namespace Platform.UsageService.Reports;
 
 /// <summary>The parameters of a list of requests as they came; text, so that a bad one is answered with its name.</summary>
 internal sealed record RequestQuery(
-    string? Cursor, string? Limit, string? From, string? To, string? Model, string? Status, string? User, string? Key)
+    string? Cursor, string? Limit, string? From, string? To, string? Model, string? Provider, string? Agent, string? Status, string? User, string? Key)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
@@ -20,10 +20,7 @@ internal sealed record RequestQuery(
             from,
             ReadCursor(parameters, PagePosition.EndingBefore(to)),
             parameters.Number("limit", Limit, DefaultLimit, 1, MaxLimit),
-            parameters.Text("model", Model),
-            ReadStatus(parameters),
-            parameters.Id("user", User),
-            parameters.Id("key", Key));
+            UsageFilter.Read(parameters, Model, Provider, Agent, Status, User, Key));
     }
 
     private PagePosition ReadCursor(ParameterReader parameters, PagePosition end)
@@ -41,19 +38,7 @@ internal sealed record RequestQuery(
         parameters.Fail("cursor", "Must be the nextCursor of an earlier answer.");
         return end;
     }
-
-    private string? ReadStatus(ParameterReader parameters)
-    {
-        if (string.IsNullOrEmpty(Status) || UsageStatus.IsFinal(Status))
-        {
-            return string.IsNullOrEmpty(Status) ? null : Status;
-        }
-
-        parameters.Fail("status", UsageStatus.Expected);
-        return null;
-    }
 }
 
 /// <summary>Which rows of a tenant to list: started at or after <c>From</c>, and beyond <c>After</c> in the order newest first.</summary>
-internal sealed record RequestFilter(
-    DateTimeOffset From, PagePosition After, int Limit, string? Model, string? Status, Guid? User, Guid? Key);
+internal sealed record RequestFilter(DateTimeOffset From, PagePosition After, int Limit, UsageFilter Of);

@@ -1,9 +1,12 @@
 using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.Caches;
 using Platform.Benchmarks.Door;
+using Platform.Benchmarks.Drill;
 using Platform.Benchmarks.GatewayHop;
+using Platform.Benchmarks.Metering;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
+using Platform.Benchmarks.UsageLedger;
 
 // Not part of the tests: numbers are for people, and for docs/decisions.
 return args switch
@@ -12,9 +15,12 @@ return args switch
     ["pool"] => await PoolBenchmark.RunAsync(),
     ["cache"] => await CacheBenchmark.RunAsync(),
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
+    ["metering"] => await MeteringBenchmark.RunAsync(),
+    ["drill", .. var rest] => await DrillCommand.RunAsync(rest),
     ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
     ["flood", .. var rest] => await FloodBenchmark.RunAsync(rest),
     [BareProxy.Name, var target] => await BareProxy.RunAsync(target),
+    ["usage", .. var rest] => await UsageBenchmark.RunAsync(rest),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -27,9 +33,12 @@ static int Usage()
           pool                                     the service pool against bare Npgsql, and its fairness
           cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
+          metering                                 opening a call, alone and with many at once, and a whole call
+          drill [seconds] [seed]                   every part killed and frozen at random under load, then the ledger against the provider's count
           gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP
           flood [seconds a round] [rounds]         what requests with a good key feel of a flood of bad ones
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
+          usage [seconds a round]                  events that one UsageService applies in a second, and what each costs to store
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
     return 2;

@@ -118,4 +118,4 @@ public sealed class RunningPlatform : IAsyncLifetime
 public sealed record LedgerPage(IReadOnlyList<LedgerRow> Items, string? NextCursor);
 
 public sealed record LedgerRow(
-    Guid RequestId, Guid EventId, string Provider, string Model, long InputTokens, long OutputTokens, long? CostNanoUsd, string Status, bool Estimated);
+    Guid RequestId, Guid EventId, string Kind, string Provider, string Model, long InputTokens, long OutputTokens, long? CostNanoUsd, string Status, bool Estimated);

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
+using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
 using Platform.Testing;
 
@@ -44,6 +46,9 @@ public sealed class LlmUnderTest : IAsyncDisposable
         return new(service, database, identity.Token(Tenant, User, Key, TimeSpan.FromMinutes(10), Scopes.LlmInvoke));
     }
 
+    /// <summary>Gives the process the prices of <see cref="TestPrices"/>, as if it had read them.</summary>
+    public void KnowPrices() => Service.Services.GetRequiredService<PriceBook>().Replace(TestPrices.All);
+
     /// <summary>The same service for another caller.</summary>
     public HttpClient ClientFor(string token)
     {
@@ -59,10 +64,18 @@ public sealed class LlmUnderTest : IAsyncDisposable
         {"model":"{{model}}","messages":[{"role":"user","content":"Say something, please."}],"stream":{{(stream ? "true" : "false")}}{{more}}}
         """;
 
-    public async Task<HttpResponseMessage> PostAsync(string body, CancellationToken ct = default)
+    public Task<HttpResponseMessage> PostAsync(string body, CancellationToken ct = default) => PostAsync(body, null, ct);
+
+    /// <summary>With an <c>Idempotency-Key</c>, where one is given.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string body, string? key, CancellationToken ct = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation(IdempotencyHeaders.Key, key);
+        }
+
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
     }
 

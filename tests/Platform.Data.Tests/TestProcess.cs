@@ -43,6 +43,7 @@ internal sealed class TestProcess : IAsyncDisposable
         app.UseExceptionHandler();
         app.MapHealthChecks("/health");
         app.MapPools();
+        app.MapOutbox();
         app.MapGet("/one", static async (ServicePool db, CancellationToken ct) =>
         {
             await using var command = db.CreateCommand("select 1");
@@ -58,7 +59,7 @@ internal sealed class TestProcess : IAsyncDisposable
         await using var batch = new NpgsqlBatch(connection);
         OutboxWriter.AddTo(batch, messages);
         await batch.ExecuteNonQueryAsync();
-        Outbox.Signal();
+        Outbox.Signal(messages.Length);
     }
 
     public async Task<long> CountOutboxAsync()

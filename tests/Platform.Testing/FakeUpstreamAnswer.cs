@@ -9,9 +9,11 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
 
     private string Model => call.Body["model"]?.GetValue<string>() ?? "";
 
+    private int Counted => script.CountedTokens ?? script.Chunks;
+
     private string Usage =>
         $$"""
-        {"prompt_tokens":{{script.InputTokens}},"completion_tokens":{{script.Chunks}},"total_tokens":{{script.InputTokens + script.Chunks}},"prompt_tokens_details":{"cached_tokens":{{script.CachedTokens}} } }
+        {"prompt_tokens":{{script.InputTokens}},"completion_tokens":{{Counted}},"total_tokens":{{script.InputTokens + Counted}},"prompt_tokens_details":{"cached_tokens":{{script.CachedTokens}} } }
         """;
 
     public async Task WriteAsync()
@@ -65,10 +67,28 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
             await EventAsync(Chunk($$"""{"content":"{{Token(i)}}"}""", "null"));
             call.Produced(1);
         }
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        var end = script.FaultAfter - script.Chunks;
+        if (end == 0 && await FailAsync())
+        {
+            return;
+        }
         await EventAsync(Chunk("{}", "\"stop\""));
+        if (end == 1 && await FailAsync())
+        {
+            return;
+        }
         if (script.SendsUsage && call.WantsUsage)
         {
             await EventAsync($$"""{"id":"fake-1","object":"chat.completion.chunk","created":1700000000,"model":"{{Model}}","choices":[],"usage":{{Usage}}}""");
+        }
+        if (end == 2 && await FailAsync())
+        {
+            return;
         }
         await EventAsync("[DONE]");
         call.Complete();

@@ -18,7 +18,10 @@ public sealed record FakeUpstreamScript
 
     public FakeUpstreamFault Fault { get; init; }
 
-    /// <summary>Chunks that are still sent before <see cref="FakeUpstreamFault.Cut"/>, <see cref="FakeUpstreamFault.Hang"/> or <see cref="FakeUpstreamFault.ErrorEvent"/>.</summary>
+    /// <summary>
+    /// Chunks that are still sent before <see cref="FakeUpstreamFault.Cut"/>, <see cref="FakeUpstreamFault.Hang"/> or <see cref="FakeUpstreamFault.ErrorEvent"/>.
+    /// With all of them sent comes the chunk that finishes, one later the usage, and one later the end.
+    /// </summary>
     public int FaultAfter { get; init; }
 
     /// <summary>Whether a count comes with the answer.</summary>
@@ -27,6 +30,9 @@ public sealed record FakeUpstreamScript
     public int InputTokens { get; init; } = 11;
 
     public int CachedTokens { get; init; }
+
+    /// <summary>What the provider says it produced, where that isn't <see cref="Chunks"/>.</summary>
+    public int? CountedTokens { get; init; }
 }
 
 /// <summary>What goes wrong with an answer.</summary>

@@ -37,7 +37,7 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
 
         await _postgres.StartAsync();
         await Poll.UntilAsync(async () => await TryDeliverAsync(producer, events), "the service takes the batch again");
-        Assert.Equal(2, await _app.Database.CounterAsync(tenant, "requests"));
+        Assert.Equal(2, await _app.Database.SumAsync(tenant, "requests"));
     }
 
     [Fact]
@@ -54,7 +54,24 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
 
         await _postgres.StartAsync();
         await Poll.UntilAsync(async () => await TryDeliverAsync(producer, events), "the service takes the batch again");
-        Assert.Equal(100, await _app.Database.CounterAsync(tenant, "cost.nano_usd"));
+        Assert.Equal(100, await _app.Database.SumAsync(tenant, "cost_nano_usd"));
+    }
+
+    [Fact]
+    public async Task An_export_that_loses_the_store_ends_as_a_broken_transfer_and_not_as_a_short_file()
+    {
+        var tenant = Guid.CreateVersion7();
+        await _app.FillAsync(tenant, 60_000);
+        using var reader = _app.Reader(tenant);
+        using var response = await reader.GetAsync("/api/v1/usage/export?format=jsonl", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+
+        // It can't have been written to the end: it is far larger than what lies between the two sides.
+        await _postgres.KillAsync();
+        await using var body = await response.Content.ReadAsStreamAsync();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+        await _postgres.StartAsync();
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Usage
 
     public static UsageEvent Event(Guid tenantId, DateTimeOffset? at = null) => new(
         Guid.CreateVersion7(), Guid.CreateVersion7(), tenantId, Guid.CreateVersion7(), null, "simulated", "simulated", "chat",
-        100, 40, 20, 5, 1_234_567, CompletionStatus.Completed, false, at ?? Noon, (at ?? Noon).AddSeconds(2), null);
+        new TokenCounts(100, 40, 20, 5), 1_234_567, CompletionStatus.Completed, false, at ?? Noon, (at ?? Noon).AddSeconds(2), null);
 
     public static async Task<UsageBatchResult> RecordAsync(this HttpClient producer, params IReadOnlyList<UsageEvent> events)
     {
@@ -39,6 +39,9 @@ internal static class Usage
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    public static Task<long> CounterAsync(this NpgsqlDataSource database, Guid tenantId, string metric)
-        => database.CountAsync("select coalesce(sum(value), 0)::bigint from counter where tenant_id = $1 and metric = $2", tenantId, metric);
+    /// <param name="database">The service's.</param>
+    /// <param name="tenantId">Whose sums.</param>
+    /// <param name="column">Which of them.</param>
+    public static Task<long> SumAsync(this NpgsqlDataSource database, Guid tenantId, string column)
+        => database.CountAsync($"select coalesce(sum({column}), 0)::bigint from usage_hour where tenant_id = $1", tenantId);
 }

@@ -17,7 +17,7 @@ public sealed class CredentialRowsTests(PostgresServer postgres)
         var session = await auth.SignInAsync();
         Assert.Null((await auth.IdentityOfAsync(AuthHost.AdminKey)).Limits);
         await auth.ExecuteAsync("""
-            update api_keys set models = '{simulated,gpt-5}', requests_per_minute = 60, concurrent_requests = 4, tokens_per_minute = 9000;
+            update api_keys set models = '{simulated,gpt-5}', requests_per_minute = 60, concurrent_requests = 4, tokens_per_minute = 9000, budget = 'research';
             update tenants set requests_per_minute = 600, concurrent_requests = 40;
             """);
 
@@ -27,6 +27,7 @@ public sealed class CredentialRowsTests(PostgresServer postgres)
         Assert.Equal(new CredentialLimits(null, null, 600, 40), person.Limits);
         Assert.Equal(("""["simulated","gpt-5"]""", "9000"), (Claim(key, "models"), Claim(key, "tpm")));
         Assert.Equal((session.Id.ToString(), null, null), (Claim(person, "sid")?.Trim('"'), Claim(person, "models"), Claim(person, "tpm")));
+        Assert.Equal(("\"research\"", null), (Claim(key, "budget"), Claim(person, "budget")));
         Assert.Null(Claim(key, "sid"));
     }
 

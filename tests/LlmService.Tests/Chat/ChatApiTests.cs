@@ -16,10 +16,8 @@ public sealed class ChatApiTests(PostgresServer postgres, TestIdentity identity)
     {
         await _upstream.InitializeAsync();
         await _usage.InitializeAsync();
-        _llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity, _upstream.Settings, _usage.Settings,
-            LlmUnderTest.Setting("Pricing:Models:priced:Input", "1000000000"),
-            LlmUnderTest.Setting("Pricing:Models:priced:CachedInput", "500000000"),
-            LlmUnderTest.Setting("Pricing:Models:priced:Output", "2000000000"));
+        _llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity, _upstream.Settings, _usage.Settings);
+        _llm.KnowPrices();
     }
 
     public async ValueTask DisposeAsync()
@@ -53,7 +51,7 @@ public sealed class ChatApiTests(PostgresServer postgres, TestIdentity identity)
         await Poll.UntilAsync(() => _usage.Events.Count > 0, "usage is told");
         var told = Assert.Single(_usage.Events);
         Assert.Equal((row.Id, row.Id, 100, 40, 3, 86_000, CompletionStatus.Completed, "chat"),
-            (told.EventId, told.RequestId, told.InputTokens, told.CachedInputTokens, told.OutputTokens, told.CostNanoUsd, told.Status, told.Operation));
+            (told.EventId, told.RequestId, told.Tokens.Input, told.Tokens.CachedInput, told.Tokens.Output, told.CostNanoUsd, told.Status, told.Operation));
         Assert.Equal(row.TraceParent, told.TraceParent);
         await Poll.UntilAsync(async () => await _llm.ScalarAsync("select count(*) from outbox") == 0, "the outbox is empty");
     }

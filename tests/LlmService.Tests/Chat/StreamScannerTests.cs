@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Platform.Contracts;
 using Platform.LlmService.Chat;
-using Platform.LlmService.Pricing;
 using Platform.LlmService.Providers;
 
 namespace Platform.LlmService.Tests.Chat;
@@ -28,7 +28,7 @@ public sealed class StreamScannerTests
 
     private const string Done = "data: [DONE]\n\n";
 
-    private static readonly TokenUsage Counted = new(10, 4, 7, 2);
+    private static readonly TokenCounts Counted = new(10, 4, 7, 2);
 
     [Fact]
     public void Wherever_the_pieces_are_cut_bytes_and_count_are_the_same()
@@ -77,7 +77,7 @@ public sealed class StreamScannerTests
             """;
         var (tally, output) = Scan(hideUsage: true, Encoding.UTF8.GetBytes(Stream));
         Assert.Equal(Stream, Encoding.UTF8.GetString(output));
-        Assert.Equal(new TokenUsage(10, 0, 7, 0), tally.Usage);
+        Assert.Equal(new TokenCounts(10, 0, 7, 0), tally.Usage);
     }
 
     [Fact]

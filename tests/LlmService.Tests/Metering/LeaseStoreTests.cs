@@ -23,7 +23,7 @@ public sealed class LeaseStoreTests(PostgresServer postgres, TestIdentity identi
         _leases = new LeaseStore(_database);
         var dead = new CallRecord(
             Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), null, "openai", "any", "chat", true, 5, TimeProvider.System.GetUtcNow(), null);
-        await RequestStore.InsertAsync(_database, dead, Guid.CreateVersion7(), CancellationToken.None);
+        await OpeningStore.InsertAsync(_database, [dead with { Holder = Guid.CreateVersion7() }], CancellationToken.None);
         await RenewAsync();
     }
 

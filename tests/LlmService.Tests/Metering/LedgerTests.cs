@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Data.Postgres;
 using Platform.LlmService.Metering;
-using Platform.LlmService.Pricing;
 using Platform.Testing;
 
 namespace Platform.LlmService.Tests.Metering;
@@ -10,34 +10,79 @@ namespace Platform.LlmService.Tests.Metering;
 public sealed class LedgerTests(PostgresServer postgres, TestIdentity identity)
 {
     [Fact]
-    public async Task Of_a_batch_only_the_open_calls_are_settled_and_told()
+    public async Task Of_a_batch_what_was_open_or_lost_is_settled_and_what_a_sweeper_settled_is_corrected()
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var llm = await LlmUnderTest.StartAsync(database, identity);
         await using var source = ServicePool.Create(PoolProfile.Llm, database);
-        CallRecord[] calls = [.. Enumerable.Range(0, 3).Select(static _ => Call())];
-        var peer = Guid.CreateVersion7();
-        // The third was never written: opening it failed.
-        await RequestStore.InsertAsync(source, calls[0], peer, CancellationToken.None);
-        await RequestStore.InsertAsync(source, calls[1], peer, CancellationToken.None);
-        await llm.ExecuteAsync($"update llm_requests set status = 'interrupted' where id = '{calls[0].Id}'");
+        CallRecord[] calls = [.. Enumerable.Range(0, 4).Select(static _ => Call()).OrderBy(static c => c.Id)];
+        var (open, swept, done, lost) = (calls[0], calls[1], calls[2], calls[3]);
+        await OpeningStore.InsertAsync(source, [open, swept, done], CancellationToken.None);
+        await llm.ExecuteAsync($"update llm_requests set status = 'interrupted', settled_by = 'sweeper', output_tokens = 9, cost_nano_usd = 100 where id = '{swept.Id}'");
+        await llm.ExecuteAsync($"update llm_requests set status = 'error', settled_by = 'owner' where id = '{done.Id}'");
 
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var settled = await Ledger.SettleAsync(connection, [.. calls.Select(End)], CancellationToken.None);
-        Assert.Equal([calls[1].Id], settled);
-        await using var told = new NpgsqlCommand("select array_agg(id) from outbox", connection);
-        Assert.Equal([calls[1].Id], (Guid[])(await told.ExecuteScalarAsync())!);
-        Assert.Equal([calls[0].Id], await RequestStore.FindInterruptedAsync(connection, [calls[0].Id, calls[2].Id], CancellationToken.None));
+        var settled = await Ledger.SettleAsync(connection, [.. calls.Select(End)], SettledBy.Owner, CancellationToken.None);
+        Assert.Equal([open.Id, lost.Id], settled.Settled.Order());
+        Assert.Equal([swept.Id], settled.Late.Select(static s => s.Call.Id));
+        var again = await Ledger.SettleAsync(connection, [.. calls.Select(End)], SettledBy.Owner, CancellationToken.None);
+        Assert.Equal((0, 0), (again.Settled.Count, again.Late.Count));
         await transaction.CommitAsync();
 
-        var row = (await llm.RowsAsync()).Single(r => r.Id == calls[1].Id);
-        Assert.Equal((CompletionStatus.Completed, 10, 4, 7, 99L, false), (row.Status, row.Input, row.Cached, row.Output, row.Cost, row.Estimated));
+        var rows = (await llm.RowsAsync()).ToDictionary(static row => row.Id);
+        foreach (var call in (CallRecord[])[open, swept, lost])
+        {
+            var row = rows[call.Id];
+            Assert.Equal((CompletionStatus.Completed, 10, 4, 7, 99L, false), (row.Status, row.Input, row.Cached, row.Output, row.Cost, row.Estimated));
+            Assert.Equal((call.TenantId, call.UserId, call.KeyId, "any", true), (row.Tenant, row.User, row.Key, row.Model, row.Stream));
+        }
+
+        var told = await EventsAsync(connection);
+        Assert.Equal([open.Id, lost.Id, Settlement.AdjustmentOf(swept.Id)], told.Select(static e => e.EventId));
+        Assert.Equal((UsageKind.Adjustment, swept.Id, new TokenCounts(5, 4, -2, 0) { CacheWriteInput = 1 }, -1L), (told[2].Kind, told[2].RequestId, told[2].Tokens, told[2].CostNanoUsd));
+        Assert.Equal(("front-desk", "team", open.Holder), (told[0].Agent, told[0].Budget, told[0].Holder));
+    }
+
+    [Fact]
+    public void An_adjustment_has_its_own_id_of_the_same_time()
+    {
+        var call = Guid.CreateVersion7();
+        var adjustment = Settlement.AdjustmentOf(call);
+        Assert.NotEqual(call, adjustment);
+        Assert.Equal(call, Settlement.AdjustmentOf(adjustment));
+        Assert.Equal(call.ToByteArray(bigEndian: true)[..12], adjustment.ToByteArray(bigEndian: true)[..12]);
+    }
+
+    [Fact]
+    public void An_adjustment_of_an_unknown_cost_leaves_the_cost_to_who_knows_the_price()
+    {
+        var end = End(Call());
+        Assert.Null(end.ToAdjustment(new Said(TokenCounts.Zero, null)).CostNanoUsd);
+        Assert.Null((end with { CostNanoUsd = null }).ToAdjustment(new Said(TokenCounts.Zero, 5)).CostNanoUsd);
+    }
+
+    private static async Task<List<UsageEvent>> EventsAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select payload from outbox order by position", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<UsageEvent> events = [];
+        while (await reader.ReadAsync())
+        {
+            events.Add(JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(0), ContractsJson.Default.UsageEvent)!);
+        }
+
+        return [.. events.OrderBy(static e => e.Kind == UsageKind.Adjustment).ThenBy(static e => e.EventId)];
     }
 
     private static CallRecord Call() => new(
-        Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), null, "openai", "any", "chat", true, 5, TimeProvider.System.GetUtcNow(), null);
+        Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), "openai", "any", "chat", true, 5, TimeProvider.System.GetUtcNow(), null)
+    {
+        Agent = "front-desk",
+        Budget = "team",
+        Holder = Guid.CreateVersion7(),
+    };
 
     private static Settlement End(CallRecord call) =>
-        new(call, CompletionStatus.Completed, new TokenUsage(10, 4, 7, 0), Estimated: false, 99, null, TimeProvider.System.GetUtcNow());
+        new(call, CompletionStatus.Completed, new TokenCounts(10, 4, 7, 0) { CacheWriteInput = 1 }, Estimated: false, 99, null, TimeProvider.System.GetUtcNow());
 }

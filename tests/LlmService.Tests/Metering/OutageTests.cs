@@ -76,8 +76,75 @@ public sealed class OutageTests(TestIdentity identity) : IAsyncLifetime
         await _postgres.StartAsync();
         var row = await _llm.SettledAsync(LlmUnderTest.IdOf(response));
         Assert.Equal((CompletionStatus.Completed, 40, false), (row.Status, row.Output, row.Estimated));
-        await Poll.UntilAsync(() => _usage.Events.Any(e => e.EventId == row.Id && e.OutputTokens == 40), "usage is told");
+        await Poll.UntilAsync(() => _usage.Events.Any(e => e.EventId == row.Id && e.Tokens.Output == 40), "usage is told");
         Assert.Single(_usage.Events);
+    }
+
+    [Fact]
+    public async Task A_call_whose_row_was_lost_is_settled_all_the_same()
+    {
+        _upstream.Script = new() { Chunks = 20, ChunkDelay = TimeSpan.FromMilliseconds(25) };
+        using var response = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true));
+        // As after a crash of the server before it had written the row to its disk.
+        await _llm.ExecuteAsync("delete from llm_requests");
+        await EventStream.ReadAllAsync(response);
+        var row = await _llm.SettledAsync(LlmUnderTest.IdOf(response));
+        Assert.Equal((CompletionStatus.Completed, 11, 20, false, true), (row.Status, row.Input, row.Output, row.Estimated, row.Stream));
+        Assert.Equal((LlmUnderTest.Tenant, LlmUnderTest.User, LlmUnderTest.Key), (row.Tenant, row.User, row.Key));
+        await Poll.UntilAsync(() => _usage.Events.Any(e => e.EventId == row.Id && e.Tokens.Output == 20), "usage is told");
+    }
+
+    [Fact]
+    public async Task A_crash_of_the_server_loses_nothing_that_was_settled_and_no_call_that_runs()
+    {
+        const int Calls = 40;
+        for (var i = 0; i < Calls; i++)
+        {
+            using var settled = await _llm.PostAsync(LlmUnderTest.Body("any"));
+        }
+
+        await Poll.UntilAsync(async () => await _llm.ScalarAsync("select count(*) from llm_requests where status = 'completed'") == Calls, "all are settled");
+        _upstream.Script = new() { Chunks = 100, ChunkDelay = TimeSpan.FromMilliseconds(10) };
+        var running = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _llm.PostAsync(LlmUnderTest.Body("any", stream: true))));
+        // Their rows are a moment old: the server need not have written them to its disk.
+        await _postgres.KillAsync();
+        await _postgres.StartAsync();
+        TestContext.Current.SendDiagnosticMessage($"{Calls + running.Length - await _llm.ScalarAsync("select count(*) from llm_requests")} rows of running calls were lost");
+        foreach (var stream in running)
+        {
+            await EventStream.ReadAllAsync(stream);
+            var row = await _llm.SettledAsync(LlmUnderTest.IdOf(stream));
+            Assert.Equal((CompletionStatus.Completed, 100, false), (row.Status, row.Output, row.Estimated));
+            stream.Dispose();
+        }
+
+        Assert.Equal(Calls + running.Length, await _llm.ScalarAsync("select count(*) from llm_requests where status = 'completed'"));
+        await Poll.UntilAsync(async () => await _llm.ScalarAsync("select count(*) from outbox") == 0, "all is delivered");
+        Assert.Equal(_upstream.Calls.Select(static c => c.RequestId).Order(), _usage.Events.Select(static e => e.RequestId.ToString()).Distinct().Order());
+        Assert.Equal(_upstream.Calls.Sum(static c => c.Tokens), _usage.Events.DistinctBy(static e => e.EventId).Sum(static e => e.Tokens.Output));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_key_could_not_be_ended_in_an_outage_is_kept_after_it()
+    {
+        const string Key = "the-same-in-every-attempt";
+        _upstream.Script = new() { Chunks = 40, ChunkDelay = TimeSpan.FromMilliseconds(25) };
+        using var first = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true), Key);
+        await _postgres.KillAsync();
+        var answer = await first.Content.ReadAsStringAsync();
+        using (var meanwhile = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true), Key))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, meanwhile.StatusCode);
+        }
+
+        await _postgres.StartAsync();
+        var again = await Poll.ForAsync(async () =>
+        {
+            using var response = await _llm.PostAsync(LlmUnderTest.Body("any", stream: true), Key);
+            return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync() : null;
+        }, "the answer is kept");
+        Assert.Equal(answer, again);
+        Assert.Equal(1, _upstream.Received);
     }
 
     [Fact]

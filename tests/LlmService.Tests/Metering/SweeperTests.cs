@@ -21,6 +21,8 @@ public sealed class SweeperTests(PostgresServer postgres, TestIdentity identity)
         var database = await postgres.CreateDatabaseAsync();
         _one = await LlmUnderTest.StartAsync(database, identity, _upstream.Settings, _usage.Settings, Quick);
         _two = await LlmUnderTest.StartAsync(database, identity, _upstream.Settings, _usage.Settings, Quick);
+        _one.KnowPrices();
+        _two.KnowPrices();
     }
 
     public async ValueTask DisposeAsync()
@@ -88,17 +90,40 @@ public sealed class SweeperTests(PostgresServer postgres, TestIdentity identity)
     }
 
     [Fact]
-    public async Task A_call_that_ends_after_it_was_swept_changes_nothing_and_is_not_told_twice()
+    public async Task A_call_that_ends_after_it_was_swept_is_corrected_by_the_difference_and_told_once()
     {
         _upstream.Script = new() { Chunks = 20, ChunkDelay = TimeSpan.FromMilliseconds(20) };
         using var response = await _one.PostAsync(LlmUnderTest.Body("any", stream: true));
-        await _one.ExecuteAsync("update llm_requests set status = 'interrupted' where status = 'started'");
+        await _one.ExecuteAsync("""
+            update llm_requests set status = 'interrupted', settled_by = 'sweeper', input_tokens = 30, output_tokens = 4, cost_nano_usd = 0 where status = 'started'
+            """);
         await EventStream.ReadAllAsync(response);
+        var row = await Poll.ForAsync(
+            async () => (await _one.RowsAsync()).SingleOrDefault(static row => row.Status == CompletionStatus.Completed), "the row has the true figures");
+        Assert.Equal((11, 20, false), (row.Input, row.Output, row.Estimated));
+        Assert.Equal(1, await _one.ScalarAsync("select count(*) from llm_requests where settled_by = 'late'"));
+
         using var next = await _one.PostAsync(LlmUnderTest.Body("any"));
-        await _one.SettledAsync(LlmUnderTest.IdOf(next));
-        Assert.Equal([CompletionStatus.Interrupted, CompletionStatus.Completed], (await _one.RowsAsync()).Select(static row => row.Status));
-        await Poll.UntilAsync(() => _usage.Events.Count > 0, "the second call is told");
-        Assert.Equal(LlmUnderTest.IdOf(next), Assert.Single(_usage.Events).EventId);
+        await Poll.UntilAsync(() => _usage.Events.Any(e => e.RequestId == LlmUnderTest.IdOf(next)), "the second call is told");
+        var told = Assert.Single(_usage.Events, e => e.RequestId == row.Id);
+        Assert.Equal((UsageKind.Adjustment, new TokenCounts(-19, 0, 16, 0), CompletionStatus.Completed), (told.Kind, told.Tokens, told.Status));
+        Assert.NotEqual(row.Id, told.EventId);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_had_written_down_of_a_running_stream_is_billed()
+    {
+        _upstream.Script = new() { Chunks = 10_000, ChunkDelay = TimeSpan.FromMilliseconds(10) };
+        using var response = await _one.PostAsync(LlmUnderTest.Body("any", stream: true));
+        await Poll.UntilAsync(async () => (await _one.RowsAsync()).Exists(static row => row.Output >= 20), "the row says what has been produced so far");
+        var open = Assert.Single(await _one.RowsAsync());
+        Assert.Equal((CompletionStatus.Started, true), (open.Status, open.Estimated));
+
+        // To everybody else its process is dead now.
+        await _one.ExecuteAsync($"update llm_requests set instance_id = '{Guid.CreateVersion7()}' where status = 'started'");
+        var swept = await _one.SettledAsync();
+        Assert.Equal((CompletionStatus.Interrupted, true), (swept.Status, swept.Estimated));
+        Assert.InRange(swept.Output, open.Output, Assert.Single(_upstream.Calls).Tokens);
     }
 
     [Fact]

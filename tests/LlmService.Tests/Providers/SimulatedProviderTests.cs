@@ -10,7 +10,11 @@ public sealed class SimulatedProviderTests(PostgresServer postgres, TestIdentity
 {
     private LlmUnderTest _llm = null!;
 
-    public async ValueTask InitializeAsync() => _llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity);
+    public async ValueTask InitializeAsync()
+    {
+        _llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity);
+        _llm.KnowPrices();
+    }
 
     public ValueTask DisposeAsync() => _llm.DisposeAsync();
 

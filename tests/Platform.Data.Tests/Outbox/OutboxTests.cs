@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Platform.Data.Outbox;
 using Platform.Testing;
 
@@ -84,11 +87,13 @@ public sealed class OutboxTests(PostgresServer server)
         await Poll.UntilAsync(() => receiver.Seen.Count == 1, "the claim runs out and the message arrives");
     }
 
-    [Fact]
-    public async Task A_message_that_is_refused_is_set_aside_and_holds_up_no_other()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_that_is_refused_is_set_aside_and_holds_up_no_other(bool receiverNamesIt)
     {
         var poison = Message();
-        var receiver = new Receiver { Refused = poison.Id };
+        var receiver = new Receiver { Refused = poison.Id, Names = receiverNamesIt };
         await using var process = await StartAsync(receiver);
         await process.WriteAsync([Message(), Message(), poison, Message()]);
         await process.WriteAsync(Message());
@@ -96,6 +101,52 @@ public sealed class OutboxTests(PostgresServer server)
         Assert.Equal(4, receiver.Seen.Select(static m => m.Id).Distinct().Count());
         await using var command = process.Database.CreateCommand("select id from outbox where refused_at is not null and refusal = 'not this one'");
         Assert.Equal(poison.Id, await Poll.ForAsync(async () => await command.ExecuteScalarAsync(), "the refused one is kept, with the reason"));
+    }
+
+    [Fact]
+    public async Task A_message_waits_for_company_and_a_full_batch_waits_for_nothing()
+    {
+        var database = await server.CreateDatabaseAsync();
+        var receiver = new Receiver();
+        await using var process = await TestProcess.StartAsync(database, receiver, ("Outbox:LingerMilliseconds", "60000"), ("Outbox:PollSeconds", "3600"));
+        await process.Migrations.WaitAsync(TestContext.Current.CancellationToken);
+        await process.WriteAsync([.. Enumerable.Range(0, 50).Select(static _ => Message())]);
+        await Poll.UntilAsync(() => receiver.Seen.Count == 50, "the first batch arrives");
+
+        await process.WriteAsync([.. Enumerable.Range(0, 49).Select(static _ => Message())]);
+        await process.WriteAsync(Message());
+
+        await Poll.UntilAsync(() => receiver.Seen.Count == 100, "the second batch arrives");
+        Assert.Equal([50, 50], receiver.BatchSizes);
+    }
+
+    [Fact]
+    public async Task What_is_set_aside_raises_an_alarm_and_can_be_sent_again()
+    {
+        var poison = Message();
+        var receiver = new Receiver { Refused = poison.Id, Names = true };
+        await using var process = await TestProcess.StartAsync(await server.CreateDatabaseAsync(), receiver, ("Outbox:WatchSeconds", "1"));
+        await process.Migrations.WaitAsync(TestContext.Current.CancellationToken);
+        await process.WriteAsync(Message(), poison);
+        await Poll.UntilAsync(async () => await HealthAsync(process) == "Degraded", "the health check tells of it");
+
+        var listed = await process.Client.GetFromJsonAsync<JsonElement>("/internal/outbox/refused", TestContext.Current.CancellationToken);
+        Assert.Equal(poison.Id, Assert.Single(listed.EnumerateArray()).GetProperty("id").GetGuid());
+        Assert.Equal("not this one", listed[0].GetProperty("reason").GetString());
+
+        receiver.Refused = null;
+        Assert.Equal(HttpStatusCode.NotFound, await RequeueAsync(process, Guid.CreateVersion7()));
+        Assert.Equal(HttpStatusCode.NoContent, await RequeueAsync(process, poison.Id));
+        await Poll.UntilAsync(() => receiver.Seen.Any(message => message.Id == poison.Id), "it is delivered");
+        await Poll.UntilAsync(async () => await HealthAsync(process) == "Healthy", "the alarm is over");
+        Assert.Equal(HttpStatusCode.NotFound, await RequeueAsync(process, poison.Id));
+    }
+
+    [Fact]
+    public void Delivery_is_soon_unless_told_otherwise()
+    {
+        var options = new OutboxOptions();
+        Assert.Equal((50, 100, 5), (options.BatchSize, options.LingerMilliseconds, options.PollSeconds));
     }
 
     [Fact]
@@ -112,6 +163,14 @@ public sealed class OutboxTests(PostgresServer server)
         await Poll.UntilAsync(() => !receiver.Seen.IsEmpty, "the message arrives after the crash");
     }
 
+    private static async Task<string> HealthAsync(TestProcess process) => await process.Client.GetStringAsync("/health", TestContext.Current.CancellationToken);
+
+    private static async Task<HttpStatusCode> RequeueAsync(TestProcess process, Guid id)
+    {
+        using var response = await process.Client.PostAsync($"/internal/outbox/refused/{id}/requeue", null, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
     private async Task<TestProcess> StartAsync(Receiver receiver)
     {
         var process = await TestProcess.StartAsync(await server.CreateDatabaseAsync(), receiver);
@@ -125,7 +184,10 @@ public sealed class OutboxTests(PostgresServer server)
     {
         private int _failures;
 
-        public Guid? Refused { get; init; }
+        public Guid? Refused { get; set; }
+
+        /// <summary>Whether it says which message it refuses, or only that it refuses the batch.</summary>
+        public bool Names { get; init; }
 
         public int Failures { get => _failures; init => _failures = value; }
 
@@ -133,23 +195,24 @@ public sealed class OutboxTests(PostgresServer server)
 
         public ConcurrentQueue<int> BatchSizes { get; } = new();
 
-        public Task DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct)
+        public Task<IReadOnlyList<OutboxRefusal>> DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct)
         {
             if (_failures > 0)
             {
                 _failures--;
                 throw new HttpRequestException("The receiver is away.");
             }
-            if (batch.Any(message => message.Id == Refused))
+            var refused = batch.Index().Where(at => at.Item.Id == Refused).Select(static at => new OutboxRefusal(at.Index, "not this one")).ToArray();
+            if (refused.Length > 0 && !Names)
             {
                 throw new OutboxRefusedException("not this one");
             }
             BatchSizes.Enqueue(batch.Count);
-            foreach (var message in batch)
+            foreach (var message in batch.Where(message => message.Id != Refused))
             {
                 Seen.Enqueue(message);
             }
-            return Task.CompletedTask;
+            return Task.FromResult<IReadOnlyList<OutboxRefusal>>(refused);
         }
     }
 }

@@ -1,36 +1,46 @@
-using Platform.UsageService.Prices;
+using Platform.Contracts;
 
 namespace Platform.UsageService.Tests.Prices;
 
 public sealed class ModelPricesTests
 {
     private static readonly DateTimeOffset June = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset July = June.AddMonths(1);
 
     [Fact]
     public void A_price_holds_from_its_first_moment_until_the_next_one_begins()
     {
-        var (first, second) = (new PricePeriod(June, 1, 1, 1), new PricePeriod(June.AddMonths(1), 2, 2, 2));
-        var prices = new ModelPrices([first, second]);
+        var prices = new ModelPrices("m", [Period(2, July), Period(1, June)]);
 
-        Assert.Null(prices.At(June.AddTicks(-1)));
-        Assert.Same(first, prices.At(June));
-        Assert.Same(first, prices.At(June.AddMonths(1).AddTicks(-1)));
-        Assert.Same(second, prices.At(June.AddMonths(1)));
-        Assert.Same(second, prices.At(DateTimeOffset.MaxValue));
+        Assert.Null(prices.At("openai", June.AddTicks(-1)));
+        Assert.Equal(1, prices.At("openai", June)?.Input);
+        Assert.Equal(1, prices.At("openai", July.AddTicks(-1))?.Input);
+        Assert.Equal(2, prices.At("openai", July)?.Input);
+        Assert.Equal(2, prices.At("openai", DateTimeOffset.MaxValue)?.Input);
     }
 
-    [Theory]
-    // $0.15 / $0.075 / $0.60 per million: 60 × 150 + 40 × 75 + 20 × 600 nano-USD.
-    [InlineData(100, 40, 20, 150_000_000, 75_000_000, 600_000_000, 24_000)]
-    // Three halves make one and a half: each rounded by itself would make three.
-    [InlineData(2, 1, 1, 500_000, 500_000, 500_000, 2)]
-    [InlineData(1, 0, 0, 499_999, 0, 0, 0)]
-    [InlineData(1, 0, 0, 500_000, 0, 0, 1)]
-    // More cached tokens than there are tokens would make the rest negative.
-    [InlineData(10, 30, 0, 1_000_000, 100_000, 0, 1)]
-    [InlineData(0, 0, 0, 1_000_000, 1_000_000, 1_000_000, 0)]
-    [InlineData(1_000_000_000, 0, 1_000_000_000, 1_000_000_000_000_000, 0, 1_000_000_000_000_000, 2_000_000_000_000_000_000)]
-    public void A_cost_is_rounded_once(
-        long input, long cachedInput, long output, long inputPrice, long cachedInputPrice, long outputPrice, long expected)
-        => Assert.Equal(expected, new PricePeriod(June, inputPrice, cachedInputPrice, outputPrice).CostOf(input, cachedInput, output));
+    [Fact]
+    public void After_the_end_of_a_price_there_is_none_not_even_the_one_before()
+    {
+        var prices = new ModelPrices("m", [Period(1, June.AddDays(-1)), Period(2, June, until: July)]);
+
+        Assert.Equal(2, prices.At("openai", July.AddTicks(-1))?.Input);
+        Assert.Null(prices.At("openai", July));
+    }
+
+    [Fact]
+    public void The_providers_own_price_comes_before_that_of_any_as_long_as_it_holds()
+    {
+        var prices = new ModelPrices("m", [Period(1, June.AddDays(-1)), Period(2, June, "azure", July), Period(3, July.AddDays(1))]);
+
+        Assert.Equal(1, prices.At("azure", June.AddTicks(-1))?.Input);
+        Assert.Equal(2, prices.At("azure", June)?.Input);
+        Assert.Equal(1, prices.At("openai", June)?.Input);
+        Assert.Equal(1, prices.At("azure", July)?.Input);
+        Assert.Equal(3, prices.At("azure", July.AddDays(1))?.Input);
+        Assert.Null(new ModelPrices("m", [Period(2, June, "azure")]).At("openai", July));
+    }
+
+    private static PricePeriod Period(long price, DateTimeOffset from, string? provider = null, DateTimeOffset? until = null)
+        => new(provider, from, until, new ModelPrice(price, price));
 }

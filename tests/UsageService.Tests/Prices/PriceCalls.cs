@@ -9,9 +9,10 @@ internal static class PriceCalls
 
     /// <summary>Sets a price and returns it as the service stored it.</summary>
     public static async Task<JsonElement> SetPriceAsync(
-        this HttpClient admin, string model, DateTimeOffset? validFrom, long input, long output, long? cachedInput = null)
+        this HttpClient admin, string model, DateTimeOffset? validFrom, long input, long output, long? cachedInput = null, string? provider = null,
+        DateTimeOffset? validUntil = null)
     {
-        using var response = await admin.PutAsJsonAsync($"{Path}/{model}", new { validFrom, input, cachedInput, output });
+        using var response = await admin.PutAsJsonAsync($"{Path}/{model}", new { provider, validFrom, validUntil, input, cachedInput, output });
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }

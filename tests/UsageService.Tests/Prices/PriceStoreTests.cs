@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.UsageService.Prices;
 
 namespace Platform.UsageService.Tests.Prices;
@@ -16,13 +17,15 @@ public sealed class PriceStoreTests(UsageApp app) : IClassFixture<UsageApp>
         }
 
         var store = app.Service.Services.GetRequiredService<PriceStore>();
-        var read = new List<KeyValuePair<string, ModelPrices>>();
-        await foreach (var entry in store.ReadAllAsync(TestContext.Current.CancellationToken))
+        var read = new List<ModelPrices>();
+        await foreach (var entry in store.ReadModelsAsync(TestContext.Current.CancellationToken))
         {
             read.Add(entry);
         }
 
-        Assert.Equal(["a", "b", "c"], read.Select(e => e.Key).Order(StringComparer.Ordinal));
-        Assert.All(read, entry => Assert.Equal([1, 2, 3], entry.Value.Periods.Select(p => p.InputPerMillion)));
+        Assert.Equal(read.Select(e => e.Model).Distinct(), read.Select(e => e.Model));
+        var own = read.Where(e => models.Contains(e.Model)).ToList();
+        Assert.Equal(["a", "b", "c"], own.Select(e => e.Model).Order(StringComparer.Ordinal));
+        Assert.All(own, entry => Assert.Equal([1, 2, 3], entry.Periods.Select(p => p.Price.Input)));
     }
 }

@@ -10,6 +10,7 @@ namespace Platform.UsageService.Tests.Prices;
 public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
 {
     private static readonly DateTimeOffset June = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Future = new(2190, 6, 2, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task A_price_is_kept_as_it_was_set_and_tells_who_set_it()
@@ -27,11 +28,15 @@ public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
     }
 
     [Fact]
-    public async Task Cached_input_costs_as_much_as_other_input_unless_it_is_said()
+    public async Task What_is_not_said_of_a_price_is_not_made_up()
     {
         using var admin = app.Admin();
 
-        Assert.Equal((150, 150, 600), Amounts(await admin.SetPriceAsync("uncached", June, input: 150, output: 600)));
+        var price = await admin.SetPriceAsync("plain", June, input: 150, output: 600);
+
+        Assert.All(
+            ["provider", "validUntil", "cachedInput", "cacheWrite", "audioInput", "reasoning", "audioOutput", "request"],
+            field => Assert.Equal(JsonValueKind.Null, price.GetProperty(field).ValueKind));
     }
 
     [Fact]
@@ -55,7 +60,7 @@ public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
 
         var history = await admin.GetJsonAsync($"{PriceCalls.Path}/again");
 
-        Assert.Equal((2, 2, 3), Amounts(Assert.Single(history.GetProperty("items").EnumerateArray())));
+        Assert.Equal((2, null, 3), Amounts(Assert.Single(history.GetProperty("items").EnumerateArray())));
     }
 
     [Fact]
@@ -71,7 +76,7 @@ public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
         var listed = (await ListAsync(admin, 200)).Where(p => p.GetProperty("model").GetString()!.StartsWith("lasting", StringComparison.Ordinal));
         var history = await admin.GetJsonAsync($"{PriceCalls.Path}/lasting");
 
-        Assert.Equal((2, 2, 2), Amounts(Assert.Single(listed)));
+        Assert.Equal((2, null, 2), Amounts(Assert.Single(listed)));
         Assert.Equal([3, 2, 1], history.GetProperty("items").EnumerateArray().Select(p => p.GetProperty("input").GetInt64()));
     }
 
@@ -111,6 +116,14 @@ public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
     [InlineData("""{"input":1,"cachedInput":-1,"output":1}""", "cachedInput")]
     [InlineData("""{"input":1,"output":1,"validFrom":"1999-12-31T23:59:59Z"}""", "validFrom")]
     [InlineData("""{"input":1,"output":1,"validFrom":"2200-01-01T00:00:00Z"}""", "validFrom")]
+    [InlineData("""{"input":1,"output":1,"validFrom":"2026-01-02T00:00:00Z","validUntil":"2026-01-02T00:00:00Z"}""", "validUntil")]
+    [InlineData("""{"input":1,"output":1,"validUntil":"2020-01-01T00:00:00Z"}""", "validUntil")]
+    [InlineData("""{"input":1,"output":1,"cacheWrite":-1,"audioInput":-1,"reasoning":-1,"audioOutput":-1,"request":-1}""", "cacheWrite", "audioInput", "reasoning", "audioOutput", "request")]
+    [InlineData("""{"input":1,"output":1,"request":1000000000000001}""", "request")]
+    [InlineData("""{"input":1,"output":1,"provider":""}""", "provider")]
+    [InlineData("""{"input":1,"output":1,"model":"another"}""", "model")]
+    // Silently left out, it would be charged as other input.
+    [InlineData("""{"input":1,"output":1,"cached_input":1}""", "cached_input")]
     public async Task A_price_that_cannot_be_is_refused_by_field(string body, params string[] fields)
     {
         using var admin = app.Admin();
@@ -146,21 +159,76 @@ public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
     }
 
     [Fact]
-    public async Task A_price_is_removed_by_its_moment_and_the_others_stay()
+    public async Task A_price_to_come_is_removed_by_its_moment_and_the_others_stay()
     {
         using var admin = app.Admin();
         await admin.SetPriceAsync("removed", June, input: 1, output: 1);
-        await admin.SetPriceAsync("removed", June.AddDays(1), input: 2, output: 2);
+        await admin.SetPriceAsync("removed", Future, input: 2, output: 2);
 
         using var unsaid = await admin.DeleteAsync($"{PriceCalls.Path}/removed");
         Assert.Equal(["validFrom"], await ErrorsAsync(unsaid));
-        using var removed = await admin.DeleteAsync($"{PriceCalls.Path}/removed?validFrom=2026-06-02T00:00:00Z");
+        using var removed = await admin.DeleteAsync($"{PriceCalls.Path}/removed?validFrom=2190-06-02T00:00:00Z");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        using var again = await admin.DeleteAsync($"{PriceCalls.Path}/removed?validFrom=2026-06-02T00:00:00Z");
+        using var again = await admin.DeleteAsync($"{PriceCalls.Path}/removed?validFrom=2190-06-02T00:00:00Z");
         await AssertNotFoundAsync(again);
 
         var left = Assert.Single((await admin.GetJsonAsync($"{PriceCalls.Path}/removed")).GetProperty("items").EnumerateArray());
         Assert.Equal(June, left.GetProperty("validFrom").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task A_price_that_has_held_stays_and_can_be_given_an_end()
+    {
+        using var admin = app.Admin();
+        await admin.SetPriceAsync("held", June, input: 1, output: 1);
+
+        using var removed = await admin.DeleteAsync($"{PriceCalls.Path}/held?validFrom=2026-06-01T00:00:00Z");
+        Assert.Equal(HttpStatusCode.Conflict, removed.StatusCode);
+        var problem = await removed.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("https://platform.dev/problems/price-has-held", problem.GetProperty("type").GetString());
+        await admin.SetPriceAsync("held", June, input: 1, output: 1, validUntil: June.AddDays(1));
+
+        Assert.Single((await admin.GetJsonAsync($"{PriceCalls.Path}/held")).GetProperty("items").EnumerateArray());
+        Assert.DoesNotContain(await ListAsync(admin, 200), price => price.GetProperty("model").GetString() == "held");
+        Assert.Single((await admin.GetJsonAsync($"{PriceCalls.Path}?model=held&at=2026-06-01T12:00:00Z")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Setting_what_holds_already_changes_nothing_also_without_a_date()
+    {
+        using var admin = app.Admin();
+        var first = await admin.SetPriceAsync("same", validFrom: null, input: 1, output: 1);
+
+        using var other = app.Admin();
+        Assert.Equal(first.ToString(), (await other.SetPriceAsync("same", validFrom: null, input: 1, output: 1)).ToString());
+        Assert.Equal(first.ToString(), (await other.SetPriceAsync("same", first.GetProperty("validFrom").GetDateTimeOffset(), input: 1, output: 1)).ToString());
+        await other.SetPriceAsync("same", validFrom: null, input: 2, output: 1);
+
+        Assert.Equal([2, 1], (await admin.GetJsonAsync($"{PriceCalls.Path}/same")).GetProperty("items").EnumerateArray().Select(p => p.GetProperty("input").GetInt64()));
+        Assert.Equal(2, (await admin.GetJsonAsync($"{PriceCalls.Path}/audit?model=same")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_model_can_have_a_price_for_each_provider_and_one_for_any()
+    {
+        using var admin = app.Admin();
+        await admin.SetPriceAsync("everywhere", June, input: 1, output: 1);
+        await admin.SetPriceAsync("everywhere", June, input: 2, output: 2, provider: "openai");
+        await admin.SetPriceAsync("everywhere", Future, input: 3, output: 3, provider: "openai");
+
+        async Task<string[]> OfAsync(string query) =>
+            [.. (await admin.GetJsonAsync($"{PriceCalls.Path}?model=everywhere{query}")).GetProperty("items").EnumerateArray()
+                .Select(p => $"{p.GetProperty("provider").GetString() ?? "any"} {p.GetProperty("input").GetInt64()}")];
+
+        Assert.Equal(["any 1", "openai 2"], await OfAsync(""));
+        Assert.Equal(["openai 2"], await OfAsync("&provider=openai"));
+        Assert.Equal(["any 1", "openai 3"], await OfAsync("&at=2195-01-01"));
+        var page = await admin.GetJsonAsync($"{PriceCalls.Path}?model=everywhere&limit=1");
+        Assert.Equal(["openai 2"], await OfAsync($"&cursor={page.GetProperty("nextCursor").GetString()}"));
+        using var any = await admin.DeleteAsync($"{PriceCalls.Path}/everywhere?validFrom=2190-06-02T00:00:00Z");
+        Assert.Equal(HttpStatusCode.NotFound, any.StatusCode);
+        using var own = await admin.DeleteAsync($"{PriceCalls.Path}/everywhere?validFrom=2190-06-02T00:00:00Z&provider=openai");
+        Assert.Equal(HttpStatusCode.NoContent, own.StatusCode);
     }
 
     [Fact]
@@ -198,8 +266,8 @@ public sealed class PricesApiTests(UsageApp app) : IClassFixture<UsageApp>
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    private static (long Input, long CachedInput, long Output) Amounts(JsonElement price)
-        => (price.GetProperty("input").GetInt64(), price.GetProperty("cachedInput").GetInt64(), price.GetProperty("output").GetInt64());
+    private static (long Input, long? CachedInput, long Output) Amounts(JsonElement price)
+        => (price.GetProperty("input").GetInt64(), price.GetProperty("cachedInput").Deserialize<long?>(), price.GetProperty("output").GetInt64());
 
     private static async Task<List<JsonElement>> ListAsync(HttpClient client, int limit)
     {

@@ -34,8 +34,8 @@ public sealed class ContendedBatchesTests(UsageApp app) : IClassFixture<UsageApp
 
         Assert.Equal(sent, await app.Database.CountAsync("select count(*) from ledger where tenant_id = $1", tenant));
         Assert.Equal(cost, await app.Database.CountAsync("select sum(cost_nano_usd) from ledger where tenant_id = $1", tenant));
-        Assert.Equal(sent, await app.Database.CounterAsync(tenant, "requests"));
-        Assert.Equal(cost, await app.Database.CounterAsync(tenant, "cost.nano_usd"));
+        Assert.Equal(sent, await app.Database.SumAsync(tenant, "requests"));
+        Assert.Equal(cost, await app.Database.SumAsync(tenant, "cost_nano_usd"));
         Assert.Equal(0, await app.Database.CountAsync("select deadlocks from pg_stat_database where datname = current_database()"));
     }
 
@@ -57,10 +57,10 @@ public sealed class ContendedBatchesTests(UsageApp app) : IClassFixture<UsageApp
             Assert.All(results, result => Assert.Equal(new UsageBatchResult(Users * 5, 0), result));
         }
 
-        Assert.Equal(Rounds * 4 * Users * 5, await app.Database.CounterAsync(tenant, "requests"));
+        Assert.Equal(Rounds * 4 * Users * 5, await app.Database.SumAsync(tenant, "requests"));
         Assert.Equal(
             await app.Database.CountAsync("select sum(cost_nano_usd) from ledger where tenant_id = $1", tenant),
-            await app.Database.CounterAsync(tenant, "cost.nano_usd"));
+            await app.Database.SumAsync(tenant, "cost_nano_usd"));
         Assert.Equal(0, await app.Database.CountAsync("select deadlocks from pg_stat_database where datname = current_database()"));
     }
 

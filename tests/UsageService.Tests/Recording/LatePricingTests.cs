@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Data.Caching;
-using Platform.UsageService.Prices;
 using Platform.UsageService.Tests.Prices;
 
 namespace Platform.UsageService.Tests.Recording;
@@ -22,7 +21,7 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
 
         // 60 × 150 + 40 × 75 + 20 × 600
         Assert.Equal(24_000, await CostAsync());
-        Assert.Equal(24_000, await app.Database.CounterAsync(_tenant, "cost.nano_usd"));
+        Assert.Equal(24_000, await app.Database.SumAsync(_tenant, "cost_nano_usd"));
     }
 
     [Fact]
@@ -36,6 +35,31 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
 
         Assert.Equal(100 + 300, await CostAsync());
         Assert.Equal(1, await UnknownAsync());
+    }
+
+    [Fact]
+    public async Task The_price_of_its_provider_counts_before_that_of_any()
+    {
+        using var admin = app.Admin();
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 1_000_000, output: 0);
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 2_000_000, output: 0, provider: "simulated");
+
+        await RecordAsync(Unpriced(), Unpriced() with { Provider = "openai" });
+
+        Assert.Equal(200 + 100, await CostAsync());
+    }
+
+    [Fact]
+    public async Task A_correction_is_priced_by_what_it_changes()
+    {
+        using var admin = app.Admin();
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 150_000_000, output: 600_000_000, cachedInput: 75_000_000);
+        var call = Unpriced();
+
+        await RecordAsync(call, call with { EventId = Guid.CreateVersion7(), Kind = UsageKind.Adjustment, Tokens = new TokenCounts(-50, 0, 10, 0) });
+
+        // As if the call had come with 50 tokens of input, 40 of them cached, and 30 of output.
+        Assert.Equal((10 * 150) + (40 * 75) + (30 * 600), await CostAsync());
     }
 
     [Fact]
@@ -73,10 +97,10 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
         await RecordAsync(first, Unpriced());
         await admin.SetPriceAsync(_model, Usage.Noon, input: 5_000_000, output: 0);
         await RecordAsync(first, Unpriced());
-        using var removed = await admin.DeleteAsync($"{PriceCalls.Path}/{_model}?validFrom={Usage.Noon:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        await RecordAsync(first, Unpriced());
+        await admin.SetPriceAsync(_model, Usage.Noon.AddHours(-1), input: 9_000_000, output: 0);
+        await admin.SetPriceAsync(_model, Usage.Noon, input: 5_000_000, output: 0, validUntil: Usage.Noon.AddTicks(10));
+        await RecordAsync(first, Unpriced(Usage.Noon.AddTicks(10)));
 
-        Assert.True(removed.IsSuccessStatusCode);
         Assert.Equal(100 + 500, await CostAsync());
         Assert.Equal(2, await UnknownAsync());
     }
@@ -87,7 +111,7 @@ public sealed class LatePricingTests(UsageApp app) : IClassFixture<UsageApp>
         using var admin = app.Admin();
         await admin.SetPriceAsync(_model, Usage.Noon, input: 1_000_000_000_000_000, output: 1_000_000_000_000_000);
 
-        await RecordAsync(Unpriced() with { InputTokens = 1_000_000_000, OutputTokens = 1_000_000_000 }, Unpriced() with { CostNanoUsd = 1 });
+        await RecordAsync(Unpriced() with { Tokens = new TokenCounts(1_000_000_000, 0, 1_000_000_000, 0) }, Unpriced() with { CostNanoUsd = 1 });
 
         Assert.Equal(1, await CostAsync());
         Assert.Equal(1, await UnknownAsync());

@@ -16,10 +16,10 @@ public sealed class RecordingApiTests(UsageApp app) : IClassFixture<UsageApp>
         Assert.Equal(new UsageBatchResult(0, 3), await producer.RecordAsync(events));
 
         Assert.Equal(3, await app.Database.CountAsync("select count(*) from ledger where tenant_id = $1", tenant));
-        Assert.Equal(3, await app.Database.CounterAsync(tenant, "requests"));
-        Assert.Equal(300, await app.Database.CounterAsync(tenant, "tokens.input"));
-        Assert.Equal(60, await app.Database.CounterAsync(tenant, "tokens.output"));
-        Assert.Equal(3 * 1_234_567, await app.Database.CounterAsync(tenant, "cost.nano_usd"));
+        Assert.Equal(3, await app.Database.SumAsync(tenant, "requests"));
+        Assert.Equal(300, await app.Database.SumAsync(tenant, "input_tokens"));
+        Assert.Equal(60, await app.Database.SumAsync(tenant, "output_tokens"));
+        Assert.Equal(3 * 1_234_567, await app.Database.SumAsync(tenant, "cost_nano_usd"));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RecordingApiTests(UsageApp app) : IClassFixture<UsageApp>
 
         Assert.Equal(new UsageBatchResult(1, 1), await producer.RecordAsync(known, Usage.Event(tenant)));
 
-        Assert.Equal(2, await app.Database.CounterAsync(tenant, "requests"));
+        Assert.Equal(2, await app.Database.SumAsync(tenant, "requests"));
     }
 
     [Fact]
@@ -69,11 +69,12 @@ public sealed class RecordingApiTests(UsageApp app) : IClassFixture<UsageApp>
         await producer.RecordAsync(Usage.Event(tenant) with { CostNanoUsd = null });
 
         Assert.Equal(1, await app.Database.CountAsync("select count(*) from ledger where tenant_id = $1 and cost_nano_usd is null", tenant));
-        Assert.Equal(0, await app.Database.CountAsync("select count(*) from counter where tenant_id = $1 and metric = 'cost.nano_usd'", tenant));
+        Assert.Equal(0, await app.Database.CountAsync("select sum(cost_nano_usd) from usage_hour where tenant_id = $1", tenant));
+        Assert.Equal(1, await app.Database.SumAsync(tenant, "unknown_cost"));
     }
 
     [Fact]
-    public async Task Counters_are_kept_by_user_and_hour()
+    public async Task Sums_are_kept_by_user_and_hour()
     {
         var tenant = Guid.CreateVersion7();
         var first = Usage.Event(tenant, Usage.Noon.AddMinutes(59));
@@ -82,7 +83,7 @@ public sealed class RecordingApiTests(UsageApp app) : IClassFixture<UsageApp>
 
         await producer.RecordAsync(first, second, Usage.Event(tenant));
 
-        const string Requests = "select coalesce(sum(value), 0) from counter where tenant_id = $1 and user_id = $2 and metric = 'requests' and window_start = $3";
+        const string Requests = "select coalesce(sum(requests), 0) from usage_hour where tenant_id = $1 and user_id = $2 and hour = $3";
         Assert.Equal(1, await app.Database.CountAsync(Requests, tenant, first.UserId, Usage.Noon.UtcDateTime));
         Assert.Equal(1, await app.Database.CountAsync(Requests, tenant, first.UserId, Usage.Noon.AddHours(1).UtcDateTime));
     }

@@ -29,7 +29,15 @@ public sealed class ReportsApiTests(UsageApp app, TestIdentity identity) : IClas
     [InlineData("requests?user=me", "user")]
     [InlineData("requests?key=sk-1", "key")]
     [InlineData("requests?model=a%00b", "model")]
-    [InlineData("summary?groupBy=hour", "groupBy")]
+    [InlineData("summary?groupBy=week", "groupBy")]
+    [InlineData("summary?status=fine", "status")]
+    [InlineData("summary?user=me", "user")]
+    [InlineData("summary?timeZone=Mars/Olympus", "timeZone")]
+    [InlineData("summary?timeZone=Asia/Kolkata", "timeZone")]
+    [InlineData("counters?window=week", "window")]
+    [InlineData("counters?from=2026-01-01T00:30Z&to=2026-02-01", "from")]
+    [InlineData("counters?cursor=garbage", "cursor")]
+    [InlineData("counters?limit=1001", "limit")]
     [InlineData("summary?from=x", "from")]
     [InlineData("summary?from=9999-12-31", "to")]
     public async Task A_bad_parameter_is_refused_by_name(string path, string parameter)
@@ -49,6 +57,9 @@ public sealed class ReportsApiTests(UsageApp app, TestIdentity identity) : IClas
     [InlineData("requests?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("summary?from=0001-01-01&to=9999-12-31T23:59:59.9999999Z&groupBy=day")]
     [InlineData("requests?model=%F0%9F%90%98%27%22%3B--")]
+    [InlineData("summary?from=0001-01-01&to=9999-12-31T23:59:59.9999999Z&groupBy=hour&timeZone=America/New_York")]
+    [InlineData("counters?from=0001-01-01&to=9999-12-31&window=month")]
+    [InlineData("counters?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task An_unusual_parameter_is_answered(string path)
     {
         using var reader = app.Reader(Guid.CreateVersion7());
@@ -59,6 +70,7 @@ public sealed class ReportsApiTests(UsageApp app, TestIdentity identity) : IClas
     [Theory]
     [InlineData("requests")]
     [InlineData("summary")]
+    [InlineData("counters")]
     public async Task Without_an_identity_it_is_401_and_without_the_scope_403(string path)
     {
         using var nobody = app.Service.CreateClient();

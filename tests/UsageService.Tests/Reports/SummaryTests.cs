@@ -29,10 +29,10 @@ public sealed class SummaryTests(UsageApp app) : IClassFixture<UsageApp>
 
         var totals = summary.GetProperty("totals");
         Assert.Equal(90, totals.GetProperty("requests").GetInt64());
-        Assert.Equal(events.Sum(e => e.InputTokens), totals.GetProperty("inputTokens").GetInt64());
-        Assert.Equal(events.Sum(e => e.CachedInputTokens), totals.GetProperty("cachedInputTokens").GetInt64());
-        Assert.Equal(events.Sum(e => e.OutputTokens), totals.GetProperty("outputTokens").GetInt64());
-        Assert.Equal(events.Sum(e => e.ReasoningTokens), totals.GetProperty("reasoningTokens").GetInt64());
+        Assert.Equal(events.Sum(e => e.Tokens.Input), totals.GetProperty("inputTokens").GetInt64());
+        Assert.Equal(events.Sum(e => e.Tokens.CachedInput), totals.GetProperty("cachedInputTokens").GetInt64());
+        Assert.Equal(events.Sum(e => e.Tokens.Output), totals.GetProperty("outputTokens").GetInt64());
+        Assert.Equal(events.Sum(e => e.Tokens.Reasoning), totals.GetProperty("reasoningTokens").GetInt64());
         Assert.Equal(events.Sum(e => e.CostNanoUsd ?? 0), totals.GetProperty("costNanoUsd").GetInt64());
         Assert.Equal(9, totals.GetProperty("unknownCostRequests").GetInt64());
         Assert.Equal(15, totals.GetProperty("estimatedRequests").GetInt64());

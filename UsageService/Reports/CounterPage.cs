@@ -1,0 +1,12 @@
+namespace Platform.UsageService.Reports;
+
+/// <summary>What one user did in one hour, day or month of UTC.</summary>
+internal sealed record UsageCounter(DateTimeOffset WindowStart, Guid UserId, UsageTotals Totals);
+
+/// <summary>A page of counters, oldest window first, and where the next one begins; null at the end.</summary>
+internal sealed record CounterPage(string Window, IReadOnlyList<UsageCounter> Items, string? NextCursor)
+{
+    public static CounterPage Of(string window, List<UsageCounter> rows, int limit) => rows.Count <= limit
+        ? new CounterPage(window, rows, null)
+        : new CounterPage(window, rows.GetRange(0, limit), new PagePosition(rows[limit - 1].WindowStart, rows[limit - 1].UserId).ToString());
+}

@@ -1,0 +1,37 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.UsageService.Reports;
+
+/// <summary>Which calls are meant; what is null is not asked for.</summary>
+internal sealed record UsageFilter(string? Model, string? Provider, string? Agent, string? Status, Guid? User, Guid? Key)
+{
+    public static UsageFilter Read(
+        ParameterReader parameters, string? model, string? provider, string? agent, string? status, string? user, string? key) => new(
+        parameters.Text("model", model), parameters.Text("provider", provider), parameters.Text("agent", agent), ReadStatus(parameters, status),
+        parameters.Id("user", user), parameters.Id("key", key));
+
+    /// <summary>Adds the values as the next six parameters, in the order of this record.</summary>
+    public void AddTo(NpgsqlParameterCollection values)
+    {
+        values.Add(Optional(Model, NpgsqlDbType.Text));
+        values.Add(Optional(Provider, NpgsqlDbType.Text));
+        values.Add(Optional(Agent, NpgsqlDbType.Text));
+        values.Add(Optional(Status, NpgsqlDbType.Text));
+        values.Add(Optional(User, NpgsqlDbType.Uuid));
+        values.Add(Optional(Key, NpgsqlDbType.Uuid));
+    }
+
+    private static string? ReadStatus(ParameterReader parameters, string? status)
+    {
+        if (string.IsNullOrEmpty(status) || UsageStatus.IsFinal(status))
+        {
+            return string.IsNullOrEmpty(status) ? null : status;
+        }
+
+        parameters.Fail("status", UsageStatus.Expected);
+        return null;
+    }
+
+    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+}

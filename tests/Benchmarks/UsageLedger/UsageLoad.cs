@@ -1,0 +1,45 @@
+using System.Net.Http.Json;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+using Platform.Testing;
+
+namespace Platform.Benchmarks.UsageLedger;
+
+/// <summary>An outbox that never runs dry: sends batch after batch to UsageService, as LlmService's delivery does.</summary>
+internal sealed class UsageLoad(Uri service, int seed) : IDisposable
+{
+    private const int Tenants = 50;
+    private const int Users = 10;
+    private const int Models = 5;
+
+    private readonly HttpClient _client = new() { BaseAddress = service, DefaultRequestHeaders = { { InternalHeaders.Service, TestIdentity.ServiceKey } } };
+    private readonly Random _random = new(seed);
+
+    public async Task<long> SendAsync(int batchSize, TimeSpan time)
+    {
+        long applied = 0;
+        using var end = new CancellationTokenSource(time);
+        while (!end.IsCancellationRequested)
+        {
+            var batch = new UsageBatch([.. Enumerable.Range(0, batchSize).Select(_ => Next())]);
+            using var response = await _client.PostAsJsonAsync(UsageBatch.Path, batch, ContractsJson.Default.UsageBatch, CancellationToken.None);
+            response.EnsureSuccessStatusCode();
+            applied += (await response.Content.ReadFromJsonAsync(ContractsJson.Default.UsageBatchResult))!.Applied;
+        }
+
+        return applied;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private UsageEvent Next()
+    {
+        var (tenant, user, id, now) = (_random.Next(Tenants), _random.Next(Users), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
+        return new(
+            id, id, Id(1, tenant), Id(2, (tenant * Users) + user), Id(3, (tenant * Users) + user), "openai", $"model-{_random.Next(Models)}", "chat",
+            new TokenCounts(_random.Next(4000), 0, _random.Next(800), 0), _random.Next(1_000_000), CompletionStatus.Completed, false, now.AddSeconds(-2), now,
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    }
+
+    private static Guid Id(short kind, int number) => new(number + 1, kind, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+}
