@@ -37,6 +37,30 @@ public sealed class ChatJourneyTests(RunningPlatform platform)
     }
 
     [Fact]
+    public async Task A_request_sent_again_with_its_key_gets_the_first_answer_and_is_billed_once()
+    {
+        using var client = platform.CreateClient();
+        client.DefaultRequestHeaders.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        var before = platform.Upstream.Received;
+        List<(string Body, string Id, bool IsReplayed)> answers = [];
+        await Poll.UntilAsync(async () =>
+        {
+            using var response = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "fake-large", stream = true, messages = new[] { new { role = "user", content = "Once." } } });
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                answers.Add((await response.Content.ReadAsStringAsync(), response.Headers.GetValues("X-Request-Id").Single(), response.Headers.Contains("Idempotency-Replayed")));
+            }
+
+            return answers.Count == 2;
+        }, "it is answered twice");
+        Assert.Equal([false, true], answers.Select(static answer => answer.IsReplayed));
+        Assert.Equal((answers[0].Body, answers[0].Id), (answers[1].Body, answers[1].Id));
+        Assert.Equal(before + 1, platform.Upstream.Received);
+        await Poll.UntilAsync(async () => (await platform.ReadLedgerAsync()).Any(row => row.RequestId.ToString() == answers[0].Id), "it is in the ledger");
+        Assert.Single(await platform.ReadLedgerAsync(), row => row.RequestId.ToString() == answers[0].Id);
+    }
+
+    [Fact]
     public async Task The_official_client_lists_our_model_and_the_upstreams()
     {
         var models = await new OpenAIModelClient(new ApiKeyCredential(RunningPlatform.ApiKey), Options()).GetModelsAsync();

@@ -44,6 +44,7 @@ public sealed class CorsTests
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal([Console], response.Headers.GetValues("Access-Control-Allow-Origin"));
         Assert.Contains("X-Request-Id", response.Headers.GetValues("Access-Control-Expose-Headers").Single(), StringComparison.Ordinal);
+        Assert.Contains("Idempotency-Replayed", response.Headers.GetValues("Access-Control-Expose-Headers").Single(), StringComparison.Ordinal);
         Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
     }
 
