@@ -17,8 +17,17 @@ public sealed class PublishedPricesApiTests(UsageApp app, PostgresServer postgre
         using var service = app.Service.CreateServiceClient();
         using var set = await admin.PutAsJsonAsync($"{PriceCalls.Path}/published", new
         {
-            provider = "openai", validFrom = June, validUntil = June.AddYears(1), input = 1, cachedInput = 2, cacheWrite = 3, audioInput = 4, output = 5,
-            reasoning = 6, audioOutput = 7, request = 8,
+            provider = "openai",
+            validFrom = June,
+            validUntil = June.AddYears(1),
+            input = 1,
+            cachedInput = 2,
+            cacheWrite = 3,
+            audioInput = 4,
+            output = 5,
+            reasoning = 6,
+            audioOutput = 7,
+            request = 8,
         });
         set.EnsureSuccessStatusCode();
         await admin.SetPriceAsync("published", June, input: 9, output: 9);
