@@ -87,7 +87,7 @@ internal sealed class SettlementWriter(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var settled = await Ledger.SettleAsync(connection, batch, SettledBy.Owner, ct);
         await transaction.CommitAsync(ct);
-        outbox.Signal();
+        outbox.Signal(settled.Settled.Count + settled.Late.Count);
         foreach (var settlement in batch)
         {
             queue.OweNoMore(settlement.Call.Id);

@@ -54,7 +54,7 @@ internal sealed class Sweeper(
 
         var settled = await Ledger.SettleAsync(connection, [.. calls.Select(settle)], SettledBy.Sweeper, ct);
         await transaction.CommitAsync(ct);
-        outbox.Signal();
+        outbox.Signal(settled.Settled.Count + settled.Late.Count);
         logger.Swept(settled.Settled.Count);
         return calls.Count;
     }

@@ -8,7 +8,7 @@ public sealed class DatabaseRoleTests(RunningPlatform platform)
     [Fact]
     public async Task Each_service_has_a_role_with_room_for_the_pools_of_all_its_replicas() =>
         Assert.Equal(
-            ["authdb_service 20", "extensiondb_service 15", "llmdb_service 32", "usagedb_service 6"],
+            ["authdb_service 20", "extensiondb_service 15", "llmdb_service 32", "usagedb_service 12"],
             await ReadAsync("select rolname || ' ' || rolconnlimit from pg_roles where starts_with(shobj_description(oid, 'pg_authid'), 'platform:') order by 1"));
 
     [Fact]

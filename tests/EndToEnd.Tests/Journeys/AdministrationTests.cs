@@ -15,7 +15,7 @@ public sealed class AdministrationTests(RunningPlatform platform)
     {
         var report = await _owner.GetFromJsonAsync<JsonElement>("/api/v1/admin/pools");
         Assert.Equal(
-            ["authservice/authentication", "authservice/authentication", "authservice/background", "authservice/background", "extensionservice/extension", "llmservice/background", "llmservice/llm", "usageservice/usage"],
+            ["authservice/authentication", "authservice/authentication", "authservice/background", "authservice/background", "extensionservice/extension", "llmservice/background", "llmservice/llm", "usageservice/background", "usageservice/reports", "usageservice/usage"],
             Names(report, "pools").Order());
     }
 
