@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
@@ -25,7 +24,7 @@ internal sealed class CounterStore([FromKeyedServices(PoolNames.Reports)] Servic
         command.Parameters.Add(new() { Value = filter.Window });
         command.Parameters.Add(new() { Value = filter.After.StartedAt.UtcDateTime });
         command.Parameters.Add(new() { Value = filter.After.EventId });
-        command.Parameters.Add(new() { Value = (object?)filter.User ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.AddNullable(filter.User);
         command.Parameters.Add(new() { Value = limit });
 
         var rows = new List<UsageCounter>();
