@@ -43,7 +43,7 @@ internal sealed class CounterDelivery(
     {
         try
         {
-            await _queue.SendAsync(ct);
+            await SendAsync(ct);
             if (_backOff > TimeSpan.Zero)
             {
                 log.CountsDeliveredAgain();
@@ -63,6 +63,14 @@ internal sealed class CounterDelivery(
             _backOff = _backOff == TimeSpan.Zero ? FirstBackOff : _backOff * 2;
             _backOff = _backOff < options.Value.MaxBackOff ? _backOff : options.Value.MaxBackOff;
             return false;
+        }
+    }
+
+    private async Task SendAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _queue.SendAsync(ct);
         }
         finally
         {
@@ -85,7 +93,7 @@ internal sealed class CounterDelivery(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await _queue.SendAsync(either.Token);
+            await SendAsync(either.Token);
         }
         catch (Exception away) when (away is HttpRequestException or OperationCanceledException)
         {

@@ -27,8 +27,8 @@ public sealed class CountTaker : IAsyncLifetime
     /// <summary>Answered instead of taking anything, when set.</summary>
     public int? Refuses { get; set; }
 
-    /// <summary>Leaves its callers without an answer, when set.</summary>
-    public bool Hangs { get; set; }
+    /// <summary>Leaves its callers without an answer until it has completed.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
 
     /// <summary>Callers that are left without an answer.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -73,15 +73,13 @@ public sealed class CountTaker : IAsyncLifetime
         try
         {
             var batch = await context.Request.ReadFromJsonAsync(CountingJson.Default.CounterBatch, context.RequestAborted);
+            var refusal = Refuses;
             _tried.Enqueue(batch!);
-            if (Hangs)
-            {
-                Interlocked.Increment(ref _waiting);
-                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
-            }
-
-            context.Response.StatusCode = Refuses ?? StatusCodes.Status204NoContent;
-            if (Refuses is null)
+            Interlocked.Increment(ref _waiting);
+            await Answers.WaitAsync(context.RequestAborted);
+            Interlocked.Decrement(ref _waiting);
+            context.Response.StatusCode = refusal ?? StatusCodes.Status204NoContent;
+            if (refusal is null)
             {
                 _taken.Enqueue(batch!);
             }
