@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts;
-using Platform.Testing;
 
 namespace Platform.LlmService.Tests;
 
@@ -37,9 +36,6 @@ public sealed class FakeUsageService : IAsyncLifetime
 
     public FakeBudgets Budgets { get; } = new();
 
-    /// <summary>What it was told that isn't billed.</summary>
-    public CountTaker Counts { get; } = new();
-
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,7 +45,6 @@ public sealed class FakeUsageService : IAsyncLifetime
         _app.MapPost(UsageBatch.Path, TakeAsync);
         _app.MapGet(PublishedPrices.Path, PublishAsync);
         Budgets.Map(_app);
-        Counts.Map(_app);
         await _app.StartAsync();
     }
 

@@ -54,7 +54,7 @@ public sealed class CountTaker : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        Map(_app);
+        _app.MapPost(CounterBatch.Path, TakeAsync);
         await _app.StartAsync();
     }
 
@@ -65,9 +65,6 @@ public sealed class CountTaker : IAsyncLifetime
             await _app.DisposeAsync();
         }
     }
-
-    /// <summary>Does its work in another's place.</summary>
-    public void Map(WebApplication app) => app.MapPost(CounterBatch.Path, TakeAsync);
 
     private async Task TakeAsync(HttpContext context)
     {
