@@ -17,7 +17,7 @@ internal static class ChatApi
     }
 
     /// <summary>Writes its answer itself: it is the provider's bytes, as they come.</summary>
-    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IdempotentRequests once, IOptions<ChatOptions> options)
+    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IdempotentRequests once, IOptions<ChatOptions> options, UsageCounters counters)
     {
         try
         {
@@ -27,6 +27,11 @@ internal static class ChatApi
         }
         catch (ChatRequestException e)
         {
+            if (e.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status402PaymentRequired)
+            {
+                counters.Count(caller.TenantId, caller.UserId, UsageMetric.LlmRefused);
+            }
+
             await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
         }
         catch (ProviderException e)

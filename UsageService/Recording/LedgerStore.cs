@@ -17,18 +17,8 @@ internal sealed class LedgerStore(ServicePool database, LedgerMonths months)
         }
 
         UsageEvent[] distinct = [.. byId.Values];
-        await months.EnsureAsync(distinct, ct);
-        try
-        {
-            return await ApplyAsync(distinct, byId, ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
-        {
-            // A month that was there has been dropped meanwhile. Nothing was written; if it is something else it fails again.
-            months.Forget();
-            await months.EnsureAsync(distinct, ct);
-            return await ApplyAsync(distinct, byId, ct);
-        }
+        var needed = distinct.Select(static usage => LedgerMonths.Of(usage.StartedAt)).ToHashSet();
+        return await months.WriteAsync(needed, token => ApplyAsync(distinct, byId, token), ct);
     }
 
     private async Task<IReadOnlyList<UsageEvent>> ApplyAsync(UsageEvent[] distinct, Dictionary<Guid, UsageEvent> byId, CancellationToken ct)
