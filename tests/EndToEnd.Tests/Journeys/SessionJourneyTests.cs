@@ -44,8 +44,9 @@ public sealed class SessionJourneyTests(RunningPlatform platform)
     public async Task Who_signs_in_is_counted_beside_what_is_used()
     {
         using var opened = await SignInAsync(RunningPlatform.AdminPassword);
-        var user = (await opened.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("user").GetProperty("id").GetGuid();
-        using var person = platform.CreateClient(await TokenOfAsync(opened));
+        var session = await opened.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        var user = session.GetProperty("user").GetProperty("id").GetGuid();
+        using var person = platform.CreateClient(session.GetProperty("token").GetString());
 
         await Poll.UntilAsync(
             async () => (await person.GetFromJsonAsync<JsonElement>("/api/v1/usage/counters?metric=auth.sign_in", Ct)).GetProperty("items").EnumerateArray()
