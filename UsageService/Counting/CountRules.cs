@@ -7,7 +7,7 @@ namespace Platform.UsageService.Counting;
 /// <summary>What a batch of counts must look like. One that does not is refused whole: its producer is wrong, and nothing in it is worth a second look.</summary>
 internal sealed class CountRules(RetentionPeriod period)
 {
-    public const string NameExpected = "Must be 1 to 64 small letters, digits, dots and underscores.";
+    public static readonly string NameExpected = $"Must be 1 to {UsageMetric.MaxLength} small letters, digits, dots and underscores.";
 
     private static readonly int MaxSourceLength = UsageMetric.MaxLength - UsageMetric.DroppedPrefix.Length;
 

@@ -19,7 +19,7 @@ internal sealed class Reports(Uri service, string identityToken, DateTimeOffset 
         ("counters by day, a month", $"counters?window=day&limit=1000&{Range(to.AddMonths(-2), to.AddMonths(-1))}"),
         ("requests, newest 50", "requests"),
         ("requests, newest 50 before a year's middle", $"requests?{Range(from, from.AddMonths(6))}"),
-        ("requests, newest 50 errors of one model", "requests?status=error&model=model-3"),
+        ("requests by a filter that nothing matches", "requests?model=none"),
     ];
 
     /// <summary>Reads one of them to its end.</summary>
