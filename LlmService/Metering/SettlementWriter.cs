@@ -17,7 +17,9 @@ internal sealed class SettlementWriter(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _giveUp = new();
+    private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
+    private Task? _ending;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +27,18 @@ internal sealed class SettlementWriter(
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        // A host may be stopped twice at once, and disposes what has ended for one of the two.
+        lock (_gate)
+        {
+            return _ending ??= EndAsync();
+        }
+    }
+
+    public void Dispose() => _giveUp.Dispose();
+
+    private async Task EndAsync()
     {
         // Requests have ended by now. The host's own time may be used up by waiting for them; this has a budget of its own.
         queue.Complete();
@@ -39,8 +52,6 @@ internal sealed class SettlementWriter(
             logger.SettlementsLeft(queue.Waiting);
         }
     }
-
-    public void Dispose() => _giveUp.Dispose();
 
     private async Task RunAsync()
     {
