@@ -16,7 +16,8 @@ internal sealed class CountingHost : IAsyncDisposable
 
     private CountingHost(CountTaker taker, (string Key, string Value)[] settings)
     {
-        var builder = WebApplication.CreateBuilder();
+        // Watchers of files are few on Linux, and each test here starts a host.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.AddInMemoryCollection(taker.Settings);
         builder.Configuration.AddInMemoryCollection([new("ServiceKey", TestIdentity.ServiceKey), new("Counters:DeliverAfter", "1000000"), new("Counters:DeliverEvery", "01:00:00")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(static setting => new KeyValuePair<string, string?>("Counters:" + setting.Key, setting.Value)));
