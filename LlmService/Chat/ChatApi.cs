@@ -17,13 +17,17 @@ internal static class ChatApi
     }
 
     /// <summary>Writes its answer itself: it is the provider's bytes, as they come.</summary>
-    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IdempotentRequests once, IOptions<ChatOptions> options)
+    internal static async Task Complete(HttpContext context, CallerIdentity caller, ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
     {
         try
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
             var request = ChatRequestParser.Parse(body);
-            await once.RunAsync(context, caller, body, () => completions.RunAsync(context, caller, request));
+            await once.RunAsync(context, caller, body, async () =>
+            {
+                var report = await calls.RunAsync(caller, request, new HttpReplySink(context.Response), CallContext.For(context), context.RequestAborted);
+                return report.IsWhole;
+            });
         }
         catch (ChatRequestException e)
         {

@@ -10,7 +10,7 @@ namespace Platform.LlmService.Providers;
 internal sealed class ProviderRouter(ProviderSet providers, ModelRegistry registry)
 {
     /// <exception cref="ChatRequestException">Nobody serves this model.</exception>
-    public async ValueTask<IChatProvider> GetAsync(string model, CancellationToken ct)
+    public async ValueTask<IModelProvider> GetAsync(string model, CancellationToken ct)
     {
         foreach (var provider in providers.All)
         {

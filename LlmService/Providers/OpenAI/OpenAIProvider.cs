@@ -6,7 +6,7 @@ using Platform.LlmService.Chat;
 namespace Platform.LlmService.Providers.OpenAI;
 
 /// <summary>An upstream that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama, llama.cpp and many more.</summary>
-internal sealed class OpenAIProvider : IChatProvider, IDisposable
+internal sealed class OpenAIProvider : IModelProvider, IDisposable
 {
     private readonly UpstreamClient _client;
     private readonly OpenAIOptions _options;

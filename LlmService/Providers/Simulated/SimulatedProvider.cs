@@ -9,7 +9,7 @@ namespace Platform.LlmService.Providers.Simulated;
 /// A model without a network: every word is one token, the same request always gets the same words. It exists so that the
 /// platform can be tried and load-tested offline, and its name says so.
 /// </summary>
-internal sealed class SimulatedProvider(IOptions<SimulatedOptions> options, TimeProvider clock) : IChatProvider
+internal sealed class SimulatedProvider(IOptions<SimulatedOptions> options, TimeProvider clock) : IModelProvider
 {
     public const string Model = "simulated";
 

@@ -7,7 +7,7 @@ namespace Platform.LlmService.Providers;
 /// Something that answers chat completions. Whatever a provider speaks, its reply is bytes in OpenAI's wire format: the
 /// relay and the token count are then the same for all of them.
 /// </summary>
-internal interface IChatProvider
+internal interface IModelProvider
 {
     /// <summary>As in <c>gen_ai.provider.name</c>.</summary>
     string Name { get; }
