@@ -26,7 +26,7 @@ internal sealed class ChatRequestDraft
         {
             case "model": _model = ReadModel(ref reader); break;
             case "messages": _promptBytes += MessagesField.Read(ref reader); break;
-            case "tools": _promptBytes += PromptText.Measure(ref reader, name); break;
+            case "tools" or "functions" or "response_format": _promptBytes += PromptText.Measure(ref reader, name); break;
             case "stream": _stream = ReadBoolean(ref reader, name); break;
             case "stream_options": _streamOptions = StreamOptionsField.Read(ref reader); break;
             case "max_tokens": ReadMaxTokens(ref reader, name); break;
@@ -93,7 +93,9 @@ internal sealed class ChatRequestDraft
             : throw ChatRequestException.WrongValue("model", $"1 to {LongestModel} printable characters");
     }
 
-    private void ReadMaxTokens(ref Utf8JsonReader reader, string name) => _maxTokens = ReadCount(ref reader, name, int.MaxValue) ?? _maxTokens;
+    private void ReadMaxTokens(ref Utf8JsonReader reader, string name) => _maxTokens =
+        // A provider may heed either name; what is reserved is enough for both.
+        ReadCount(ref reader, name, int.MaxValue) is { } most ? Math.Max(most, _maxTokens ?? 0) : _maxTokens;
 
     private static bool ReadBoolean(ref Utf8JsonReader reader, string name) => reader.TokenType switch
     {

@@ -19,7 +19,7 @@ internal sealed class GenAIOperation : IDisposable
         _telemetry = telemetry;
         _clock = clock;
         _started = clock.GetTimestamp();
-        _model = request.Model;
+        _model = provider.NameOf(request.Model);
         _tags = new TagList { { "gen_ai.operation.name", request.Operation }, { "gen_ai.provider.name", provider.Name } };
         if (provider.Address is { } address)
         {
@@ -27,8 +27,8 @@ internal sealed class GenAIOperation : IDisposable
             _tags.Add("server.port", address.Port);
         }
 
-        _span = PlatformActivity.Source.StartActivity($"{request.Operation} {request.Model}", ActivityKind.Client, default(ActivityContext), _tags);
-        _span?.SetTag("gen_ai.request.model", request.Model);
+        _span = PlatformActivity.Source.StartActivity($"{request.Operation} {_model}", ActivityKind.Client, default(ActivityContext), _tags);
+        _span?.SetTag("gen_ai.request.model", _model);
         _span?.SetTag("gen_ai.request.stream", request.Stream);
         _span?.SetTag("gen_ai.request.max_tokens", (request as ChatRequest)?.MaxTokens);
     }

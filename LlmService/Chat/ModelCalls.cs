@@ -24,16 +24,17 @@ internal sealed class ModelCalls(
     /// <exception cref="ProviderException">There is no answer, and nothing of one has gone to the sink.</exception>
     public async Task<CallReport> RunAsync(CallerIdentity caller, ModelRequest request, IReplySink sink, CallContext context, CancellationToken ct)
     {
-        if (!caller.MayUse(request.Model))
+        var provider = await providers.GetAsync(request.Model, ct);
+        var model = provider.NameOf(request.Model);
+        if (!caller.MayUse(model))
         {
             throw ProviderRouter.NotFound(request.Model);
         }
 
-        var provider = await providers.GetAsync(request.Model, ct);
         // One time for all: rows of a period are found by the time in their ids, and the window of a budget by the call's.
         var now = clock.GetUtcNow();
         var record = new CallRecord(
-            Guid.CreateVersion7(now), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, request.Model, request.Operation, request.Stream,
+            Guid.CreateVersion7(now), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, model, request.Operation, request.Stream,
             request.InputTokenEstimate, now, context.TraceParent)
         {
             Agent = context.Agent,
@@ -118,7 +119,8 @@ internal sealed class ModelCalls(
         {
             if (request is ChatRequest { Stream: true } chat)
             {
-                await ReplyRelay.StreamAsync(reply, sink, new StreamScanner(tally, hideUsage: !chat.IncludeUsage), tally, ct);
+                var scanner = new StreamScanner(tally, hideUsage: !chat.IncludeUsage);
+                await ReplyRelay.StreamAsync(reply, sink, scanner, tally, new Heartbeat(sink, scanner, options.Value.HeartbeatAfter, clock, ct), ct);
                 await call.SettleAsync(tally.Outcome());
             }
             else

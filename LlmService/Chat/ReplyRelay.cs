@@ -12,16 +12,28 @@ internal static class ReplyRelay
     /// slows its provider down instead of filling our memory. The response starts with the first piece, so that a provider
     /// that fails before it still gets a status of its own.
     /// </summary>
-    public static async Task StreamAsync(ProviderReply reply, IReplySink sink, StreamScanner scanner, ReplyTally tally, CancellationToken ct)
+    public static async Task StreamAsync(ProviderReply reply, IReplySink sink, StreamScanner scanner, ReplyTally tally, Heartbeat heartbeat, CancellationToken ct)
     {
-        await foreach (var piece in reply.Body.WithCancellation(ct))
+        await using (heartbeat)
         {
-            sink.BeginStream();
-            scanner.Feed(piece.Span, sink.Output);
-            await sink.FlushAsync(ct);
-            if (tally.IsDone)
+            await foreach (var piece in reply.Body.WithCancellation(ct))
             {
-                break;
+                await heartbeat.TakeTurnAsync();
+                try
+                {
+                    sink.BeginStream();
+                    scanner.Feed(piece.Span, sink.Output);
+                    await sink.FlushAsync(ct);
+                }
+                finally
+                {
+                    heartbeat.Release();
+                }
+
+                if (tally.IsDone)
+                {
+                    break;
+                }
             }
         }
 

@@ -4,7 +4,7 @@ using Platform.LlmService.Chat;
 namespace Platform.LlmService.Providers;
 
 /// <summary>
-/// Something that answers chat completions. Whatever a provider speaks, its reply is bytes in OpenAI's wire format: the
+/// Something that has models. Whatever a provider speaks, its reply is bytes in OpenAI's wire format: the
 /// relay and the token count are then the same for all of them.
 /// </summary>
 internal interface IModelProvider
@@ -14,6 +14,9 @@ internal interface IModelProvider
 
     /// <summary>Where the provider is; null when it is built in and nothing has to be asked over a network.</summary>
     Uri? Address { get; }
+
+    /// <summary>The name by which a model is offered, allowed, recorded and priced, whatever else the name in the request says.</summary>
+    string NameOf(string model) => model;
 
     /// <summary>Asks for the models it offers; callers who can't wait have <see cref="ModelCatalog.ModelRegistry"/>. An empty list is an answer.</summary>
     /// <exception cref="ProviderException">There is no answer.</exception>

@@ -24,7 +24,7 @@ internal sealed class ProviderException(int status, string type, string? code, s
     public static ProviderException BrokenOff(Exception? inner = null) =>
         new(StatusCodes.Status502BadGateway, "upstream_error", "upstream_broken_off", "The model provider broke off its answer.", inner) { MayBeBilled = true };
 
-    public static ProviderException TooSlow(Exception inner) =>
+    public static ProviderException TooSlow(Exception? inner = null) =>
         new(StatusCodes.Status504GatewayTimeout, "upstream_error", "upstream_timeout", "The model provider did not answer in time.", inner) { MayBeBilled = true };
 
     public static ProviderException Malformed(string detail, Exception? inner = null) =>

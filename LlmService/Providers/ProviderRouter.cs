@@ -15,7 +15,7 @@ internal sealed class ProviderRouter(ProviderSet providers, ModelRegistry regist
         foreach (var provider in providers.All)
         {
             // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
-            if (ReferenceEquals(provider, providers.Fallback) || await registry.OffersAsync(provider, model, ct))
+            if (ReferenceEquals(provider, providers.Fallback) || await registry.OffersAsync(provider, provider.NameOf(model), ct))
             {
                 return provider;
             }
