@@ -12,5 +12,6 @@ internal static class Chat
         services.AddSingleton<Stopping>();
         services.AddSingleton<GenAITelemetry>();
         services.AddSingleton<ModelCalls>();
+        services.AddSingleton<OpenAIEndpoint>();
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ChatRequest : ModelRequest
 
     public long Seed { get; init; }
 
+    /// <exception cref="ChatRequestException">Something is wrong with it.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body) => RequestParser.Parse(body, new ChatRequestDraft());
+
     public override string Operation => "chat";
 
     public override int Answers => Choices;

@@ -12,6 +12,7 @@ internal sealed class GenAIOperation : IDisposable
     private readonly long _started;
     private readonly Activity? _span;
     private readonly string _model;
+    private readonly bool _hasOutput;
     private TagList _tags;
 
     public GenAIOperation(GenAITelemetry telemetry, IModelProvider provider, ModelRequest request, TimeProvider clock)
@@ -19,6 +20,7 @@ internal sealed class GenAIOperation : IDisposable
         _telemetry = telemetry;
         _clock = clock;
         _started = clock.GetTimestamp();
+        _hasOutput = request is ChatRequest;
         _model = provider.NameOf(request.Model);
         _tags = new TagList { { "gen_ai.operation.name", request.Operation }, { "gen_ai.provider.name", provider.Name } };
         if (provider.Address is { } address)
@@ -85,7 +87,10 @@ internal sealed class GenAIOperation : IDisposable
         if (tally.Usage is { } usage)
         {
             Record(usage.Input, "input");
-            Record(usage.Output, "output");
+            if (_hasOutput)
+            {
+                Record(usage.Output, "output");
+            }
         }
     }
 

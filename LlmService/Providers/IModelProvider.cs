@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Platform.LlmService.Chat;
+using Platform.LlmService.Embeddings;
 
 namespace Platform.LlmService.Providers;
 
@@ -25,6 +26,10 @@ internal interface IModelProvider
     /// <summary>Asks once. The reply streams when the request asks for it, and then always ends with a usage chunk if the provider can give one.</summary>
     /// <exception cref="ProviderException">There is no answer.</exception>
     Task<ProviderReply> SendAsync(Guid requestId, ChatRequest request, CancellationToken ct);
+
+    /// <summary>Asks once for embeddings.</summary>
+    /// <exception cref="ProviderException">There is no answer.</exception>
+    Task<ProviderReply> EmbedAsync(Guid requestId, EmbeddingRequest request, CancellationToken ct);
 }
 
 /// <summary>One model on offer.</summary>

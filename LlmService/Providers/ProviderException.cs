@@ -15,6 +15,9 @@ internal sealed class ProviderException(int status, string type, string? code, s
 
     public TimeSpan? RetryAfter { get; init; } = status >= StatusCodes.Status500InternalServerError ? DefaultRetryAfter : null;
 
+    /// <summary>What the official clients are told about trying again, where their own rules would have them do the wrong thing.</summary>
+    public bool? ShouldRetry { get; init; }
+
     /// <summary>The provider may have worked for us although we have no answer to show for it.</summary>
     public bool MayBeBilled { get; init; }
 

@@ -47,7 +47,7 @@ internal ref struct SimulatedJson
         }
 
         // A schema that refers to itself in several places would grow without end.
-        switch (depth < Deepest && ++_values <= MostValues ? JsonSchema.TypeOf(schema) : "null")
+        switch (++_values <= MostValues && depth < Deepest ? JsonSchema.TypeOf(schema) : "null")
         {
             case "object": WriteObject(schema, depth); break;
             case "array": WriteArray(schema, depth); break;

@@ -20,7 +20,7 @@ internal sealed record SimulatedPlan(SimulatedPace Pace, IReadOnlyList<Simulated
         }
         catch (InvalidOperationException)
         {
-            throw new ChatRequestException("The body contains an incomplete UTF-16 escape.") { Code = "invalid_json" };
+            throw ChatRequestException.IncompleteEscape();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Platform.LlmService.Chat;
+using Platform.LlmService.Embeddings;
 
 namespace Platform.LlmService.Providers.Simulated;
 
@@ -28,6 +29,26 @@ internal sealed class SimulatedProvider(IOptions<SimulatedOptions> options, Time
         var plan = SimulatedPlan.For(request, options.Value);
         var wire = new SimulatedWire(requestId, clock.GetUtcNow(), request.IncludeUsage);
         return Task.FromResult(new ProviderReply(request.Stream ? StreamAsync(wire, plan, ct) : AnswerAsync(wire, plan, ct)));
+    }
+
+    public Task<ProviderReply> EmbedAsync(Guid requestId, EmbeddingRequest request, CancellationToken ct)
+    {
+        var controls = SimulatedControls.Of(request);
+        SimulatedFault.ThrowIfRefused(controls);
+        var answer = SimulatedVectors.Answer(request, SimulatedUsage.Of(controls, request.InputTokenEstimate, 0, 0));
+        return Task.FromResult(new ProviderReply(VectorsAsync(answer, SimulatedPace.Of(controls, options.Value), SimulatedFault.Of(controls), ct)));
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> VectorsAsync(
+        ReadOnlyMemory<byte> answer, SimulatedPace pace, SimulatedFault? fault, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await pace.WaitAsync(0, clock.GetTimestamp(), clock, ct);
+        if (fault is not null)
+        {
+            await fault.HappenAsync(options.Value.IdleTimeout, clock, ct);
+        }
+
+        yield return fault?.Instead() ?? answer;
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> StreamAsync(SimulatedWire wire, SimulatedPlan plan, [EnumeratorCancellation] CancellationToken ct)

@@ -32,7 +32,7 @@ internal static class SimulatedAnswers
     public static async Task<List<string>> PiecesAsync(string body, List<string>? seen = null)
     {
         List<string> pieces = seen ?? [];
-        using var reply = await Provider.SendAsync(Guid.NewGuid(), ChatRequestParser.Parse(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
+        using var reply = await Provider.SendAsync(Guid.NewGuid(), ChatRequest.Parse(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
         await foreach (var piece in reply.Body)
         {
             pieces.Add(Encoding.UTF8.GetString(piece.Span));
