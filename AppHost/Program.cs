@@ -72,6 +72,9 @@ var llm = builder.AddProject<Projects.LlmService>("llmservice")
 
 // Each asks the other: calls are told to the ledger, and the ledger compares itself with them.
 usage.WithReference(llm);
+// What isn't billed is counted there as well; nobody waits for it.
+auth.WithReference(usage);
+extensions.WithReference(usage);
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
     // A public port must not be fixed in a deployment.

@@ -18,6 +18,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddInternalIdentity();
 builder.AddApiDocument("Auth");
+builder.AddUsageCounters();
 builder.AddServicePool(PoolProfile.Authentication, connectionName: "authdb");
 builder.AddServicePool(PoolProfile.Background with { Size = 1, Overflow = 1 }, connectionName: "authdb");
 builder.AddMigrations(typeof(Program).Assembly);

@@ -10,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddInternalIdentity();
 builder.AddApiDocument("Extensions");
+builder.AddUsageCounters();
 builder.AddServicePool(PoolProfile.Extension, connectionName: "extensiondb");
 builder.AddMigrations(typeof(Program).Assembly);
 builder.AddRedis("redis");

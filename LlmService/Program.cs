@@ -19,6 +19,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddInternalIdentity();
 builder.AddApiDocument("LLM");
+builder.AddUsageCounters();
 builder.AddServicePool(PoolProfile.Llm, "llmdb");
 builder.AddServicePool(PoolProfile.Background, "llmdb");
 builder.AddMigrations(typeof(Program).Assembly);

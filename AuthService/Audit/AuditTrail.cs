@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Audit;
 

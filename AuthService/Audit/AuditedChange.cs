@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Audit;
 
@@ -46,11 +47,7 @@ internal sealed class AuditedChange(NpgsqlConnection connection, AuditActor acto
     private NpgsqlCommand Command(string sql, object?[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
-
+        command.Parameters.AddValues(values);
         return command;
     }
 }

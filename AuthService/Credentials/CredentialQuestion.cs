@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using Platform.AuthService.ApiKeys;
 using Platform.AuthService.Sessions;
@@ -106,6 +105,5 @@ internal sealed class CredentialQuestion
     private static NpgsqlBatchCommand Command(string sql, List<PresentedCredential> presented)
         => new(sql) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. presented.Select(static one => one.Prefix)] } } };
 
-    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "A hash, compared and dropped.")]
     private readonly record struct PresentedCredential(int Place, string Prefix, byte[] Hash);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Credentials;
 

@@ -34,10 +34,11 @@ internal sealed class RevalidationStore(ServicePool db)
                   and s.ended_at is null and s.expires_at > clock_timestamp()))
             """, connection);
         command.CommandTimeout = timeoutSeconds;
-        command.Parameters.Add(Ids(running.Select(static r => (Guid?)r.TenantId)));
-        command.Parameters.Add(Ids(running.Select(static r => (Guid?)r.UserId)));
-        command.Parameters.Add(Ids(running.Select(static r => r.KeyId)));
-        command.Parameters.Add(Ids(running.Select(static r => r.SessionId)));
+        command.Parameters.ColumnsOf(running)
+            .Add(NpgsqlDbType.Uuid, static r => r.TenantId)
+            .Add(NpgsqlDbType.Uuid, static r => r.UserId)
+            .Add(NpgsqlDbType.Uuid, static r => r.KeyId)
+            .Add(NpgsqlDbType.Uuid, static r => r.SessionId);
         await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
         var ended = new List<RunningCredential>();
         while (await reader.ReadAsync(CancellationToken.None))
@@ -47,7 +48,4 @@ internal sealed class RevalidationStore(ServicePool db)
 
         return ended;
     }
-
-    private static NpgsqlParameter<Guid?[]> Ids(IEnumerable<Guid?> ids)
-        => new() { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
 }

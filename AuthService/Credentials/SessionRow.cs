@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Platform.Data.Postgres;
 
 namespace Platform.AuthService.Credentials;
 
@@ -33,7 +34,7 @@ internal static class SessionRow
     public static CredentialMatch Match(NpgsqlDataReader row, byte[] hash)
     {
         var isPresent = CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(7), hash);
-        var isPrevious = !row.IsDBNull(8) && CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(8), hash);
+        var isPrevious = row.BytesAt(8) is { } previous && CryptographicOperations.FixedTimeEquals(previous, hash);
         return (isPresent, isPrevious) switch
         {
             (true, _) => new(Read(row, row.GetFieldValue<DateTimeOffset>(12))),

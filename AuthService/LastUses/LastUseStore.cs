@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.AuthService.LastUses;
@@ -42,12 +43,10 @@ internal sealed class LastUseStore([FromKeyedServices(PoolNames.Background)] Ser
         await reader.NextResultAsync(ct);
     }
 
-    private static NpgsqlBatchCommand Create(string sql, KeyValuePair<Guid, DateTimeOffset>[] uses) => new(sql)
+    private static NpgsqlBatchCommand Create(string sql, KeyValuePair<Guid, DateTimeOffset>[] uses)
     {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid[]> { TypedValue = [.. uses.Select(static use => use.Key)] },
-            new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. uses.Select(static use => use.Value)] },
-        },
-    };
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.ColumnsOf(uses).Add(NpgsqlDbType.Uuid, static use => use.Key).Add(NpgsqlDbType.TimestampTz, static use => use.Value);
+        return command;
+    }
 }

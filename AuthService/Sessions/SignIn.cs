@@ -12,7 +12,7 @@ namespace Platform.AuthService.Sessions;
 /// writes; so neither answer nor time tells whether there is such a user. No connection is held while the password is hashed.
 /// </summary>
 internal sealed class SignIn(
-    SignInStore store, FailedAttempts failures, PasswordHashing passwords, IOptions<SessionOptions> options, ILogger<SignIn> log)
+    SignInStore store, FailedAttempts failures, PasswordHashing passwords, IOptions<SessionOptions> options, UsageCounters counters, ILogger<SignIn> log)
 {
     /// <returns>null when refused.</returns>
     /// <exception cref="UnavailableException">Too many want in at the moment.</exception>
@@ -25,12 +25,14 @@ internal sealed class SignIn(
         var refusal = Judge(account, verdict, tenant);
         if (refusal is null && await OpenAsync(account!, verdict, tenant!, request, actor, ct) is { } signedIn)
         {
-            log.SignedIn(signedIn.Id, tenant!.Id, signedIn.User.Id);
+            counters.Count(tenant!.Id, signedIn.User.Id, UsageMetric.SignIn);
+            log.SignedIn(signedIn.Id, tenant.Id, signedIn.User.Id);
             return signedIn;
         }
 
         refusal ??= "overtaken";
         log.SignInRefused(refusal, account?.User.Id);
+        counters.Count(tenant?.Id ?? Guid.Empty, account?.User.Id, UsageMetric.SignInRefused);
         await failures.RecordAsync(
             refusal == WrongPassword ? account!.User.Id : null,
             new AuditEntry(actor, TenantId: null, "session.refused", TargetOf(request, account), $$"""{"reason":"{{refusal}}"}"""));

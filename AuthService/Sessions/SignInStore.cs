@@ -31,9 +31,9 @@ internal sealed class SignInStore(ServicePool db)
         {
             account ??= new SignInAccount(
                 new(reader.GetGuid(0), reader.GetString(1), reader.TextAt(2)), reader.TextAt(3), reader.GetBoolean(4), reader.GetBoolean(5), tenants);
-            if (!reader.IsDBNull(6))
+            if (reader.IdAt(6) is { } tenantId)
             {
-                tenants.Add(new(reader.GetGuid(6), reader.GetString(7), reader.GetString(8)));
+                tenants.Add(new(tenantId, reader.GetString(7), reader.GetString(8)));
             }
         }
 

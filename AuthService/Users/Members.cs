@@ -1,6 +1,7 @@
 using Platform.AuthService.Accounts;
 using Platform.AuthService.Audit;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.Users;

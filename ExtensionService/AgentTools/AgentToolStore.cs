@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.ExtensionService.AgentTools;
@@ -58,16 +58,9 @@ internal sealed class AgentToolStore(ServicePool database)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(Lock) { Parameters = { new() { Value = key.TenantId.ToString() }, new() { Value = key.Agent } } });
-        batch.BatchCommands.Add(new(Replace)
-        {
-            Parameters =
-            {
-                new() { Value = key.TenantId },
-                new() { Value = key.Agent },
-                new() { Value = tools.Select(static t => t.Extension).ToArray() },
-                new() { Value = tools.Select(static t => t.Tool).ToArray() },
-            },
-        });
+        var replace = new NpgsqlBatchCommand(Replace) { Parameters = { new() { Value = key.TenantId }, new() { Value = key.Agent } } };
+        replace.Parameters.ColumnsOf(tools).Add(NpgsqlDbType.Text, static t => t.Extension).Add(NpgsqlDbType.Text, static t => t.Tool);
+        batch.BatchCommands.Add(replace);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await ReadListAsync(reader, ct);
@@ -129,6 +122,5 @@ internal sealed class AgentToolStore(ServicePool database)
     }
 
     private static AgentTool ReadTool(NpgsqlDataReader reader) => new(
-        reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
-        reader.IsDBNull(3) ? null : JsonElement.Parse(reader.GetString(3)));
+        reader.GetString(0), reader.GetString(1), reader.TextAt(2), reader.JsonAt(3));
 }

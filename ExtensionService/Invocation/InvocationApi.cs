@@ -37,11 +37,13 @@ internal static class InvocationApi
             return BadArguments($"Must be valid text, and at most {ToolRequest.MaxUrlLength} characters as a query string; larger ones need a tool with POST.");
         }
 
+        services.Counters.Count(caller.TenantId, caller.UserId, UsageMetric.ToolCall);
         var started = services.Clock.GetTimestamp();
         var outcome = await services.Client.CallAsync(found, request, ct);
         var milliseconds = (long)services.Clock.GetElapsedTime(started).TotalMilliseconds;
         if (outcome.Failure is { } failure)
         {
+            services.Counters.Count(caller.TenantId, caller.UserId, UsageMetric.ToolError);
             services.Log.ToolFailed(extension, tool, caller.TenantId, failure.ProblemDetails.Type, milliseconds);
             return failure;
         }
@@ -57,4 +59,4 @@ internal static class InvocationApi
         => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["arguments"] = [message] }, type: ProblemTypes.InvalidRequest);
 }
 
-internal sealed record InvocationServices(ExtensionStore Store, ToolClient Client, TimeProvider Clock, ILogger<ToolClient> Log);
+internal sealed record InvocationServices(ExtensionStore Store, ToolClient Client, UsageCounters Counters, TimeProvider Clock, ILogger<ToolClient> Log);

@@ -55,14 +55,15 @@ internal sealed class ExtensionStore(ServicePool database)
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(new() { Value = (object?)definition.Description ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.AddNullable(definition.Description);
         command.Parameters.Add(new() { Value = userId });
-        command.Parameters.Add(Column(tools, t => t.Name));
-        command.Parameters.Add(Column(tools, t => t.Description));
-        command.Parameters.Add(Column(tools, t => t.Method));
-        command.Parameters.Add(Column(tools, t => t.Url));
-        command.Parameters.Add(Column(tools, t => t.InputSchema?.GetRawText()));
-        command.Parameters.Add(Column(tools, t => t.TimeoutSeconds));
+        command.Parameters.ColumnsOf(tools)
+            .Add(NpgsqlDbType.Text, static t => t.Name)
+            .Add(NpgsqlDbType.Text, static t => t.Description)
+            .Add(NpgsqlDbType.Text, static t => t.Method)
+            .Add(NpgsqlDbType.Text, static t => t.Url)
+            .Add(NpgsqlDbType.Text, static t => t.InputSchema?.GetRawText())
+            .Add(NpgsqlDbType.Integer, static t => t.TimeoutSeconds);
         return await command.ExecuteScalarAsync(ct) is DateTime createdAt
             ? new Extension(name, definition.Description, createdAt, tools)
             : null;
@@ -80,7 +81,7 @@ internal sealed class ExtensionStore(ServicePool database)
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new ExtensionSummary(
-                reader.GetString(0), Text(reader, 1), reader.GetFieldValue<DateTimeOffset>(2),
+                reader.GetString(0), reader.TextAt(1), reader.GetFieldValue<DateTimeOffset>(2),
                 ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<string[]>(3))));
         }
 
@@ -98,7 +99,7 @@ internal sealed class ExtensionStore(ServicePool database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            found ??= new Extension(name, Text(reader, 0), reader.GetFieldValue<DateTimeOffset>(1), tools);
+            found ??= new Extension(name, reader.TextAt(0), reader.GetFieldValue<DateTimeOffset>(1), tools);
             tools.Add(ReadTool(reader, 2));
         }
 
@@ -128,11 +129,6 @@ internal sealed class ExtensionStore(ServicePool database)
         tool.InputSchema is { ValueKind: JsonValueKind.Object } schema ? schema : null, tool.TimeoutSeconds);
 
     private static Tool ReadTool(NpgsqlDataReader reader, int at) => new(
-        reader.GetString(at), Text(reader, at + 1), reader.GetString(at + 2), reader.GetString(at + 3),
-        Text(reader, at + 4) is { } schema ? JsonElement.Parse(schema) : null, reader.IsDBNull(at + 5) ? null : reader.GetInt32(at + 5));
-
-    private static string? Text(NpgsqlDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
-
-    private static NpgsqlParameter<T[]> Column<T>(Tool[] tools, Func<Tool, T> column)
-        => new() { TypedValue = Array.ConvertAll(tools, column.Invoke) };
+        reader.GetString(at), reader.TextAt(at + 1), reader.GetString(at + 2), reader.GetString(at + 3),
+        reader.JsonAt(at + 4), reader.NumberAt(at + 5));
 }

@@ -11,7 +11,7 @@ internal sealed class AuthenticationOptions
     public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How many checks may be under way before those who come wait to ask together.</summary>
-    public int ChecksUnderWay { get; set; } = 2;
+    public int ChecksUnderWay { get; set; } = 1;
 
     /// <summary>The longest that a request waits for others' checks before its own is put.</summary>
     public TimeSpan BatchPatience { get; set; } = TimeSpan.FromMilliseconds(20);

@@ -32,8 +32,8 @@ internal sealed class AgentStore(ServicePool database)
         await using var command = database.CreateCommand(Put);
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(Column.Text(definition.Type));
-        command.Parameters.Add(Column.Text(definition.Description));
+        command.Parameters.AddNullable(definition.Type);
+        command.Parameters.AddNullable(definition.Description);
         command.Parameters.Add(Column.Settings(settings));
         command.Parameters.Add(new() { Value = userId });
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -51,7 +51,7 @@ internal sealed class AgentStore(ServicePool database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
             ? new Agent(
-                name, Column.ReadText(reader, 0), Column.ReadText(reader, 1), Column.ReadSettings(reader, 2),
+                name, reader.TextAt(0), reader.TextAt(1), Column.ReadSettings(reader, 2),
                 reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4))
             : null;
     }
@@ -68,7 +68,7 @@ internal sealed class AgentStore(ServicePool database)
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new AgentSummary(
-                reader.GetString(0), Column.ReadText(reader, 1), Column.ReadText(reader, 2), reader.GetFieldValue<DateTimeOffset>(3)));
+                reader.GetString(0), reader.TextAt(1), reader.TextAt(2), reader.GetFieldValue<DateTimeOffset>(3)));
         }
 
         return rows;

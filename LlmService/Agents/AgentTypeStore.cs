@@ -23,7 +23,7 @@ internal sealed class AgentTypeStore(ServicePool database)
         await using var command = database.CreateCommand(Put);
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(Column.Text(definition.Description));
+        command.Parameters.AddNullable(definition.Description);
         command.Parameters.Add(Column.Settings(settings));
         command.Parameters.Add(new() { Value = userId });
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -40,7 +40,7 @@ internal sealed class AgentTypeStore(ServicePool database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
             ? new AgentType(
-                name, Column.ReadText(reader, 0), Column.ReadSettings(reader, 1),
+                name, reader.TextAt(0), Column.ReadSettings(reader, 1),
                 reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3))
             : null;
     }

@@ -13,7 +13,8 @@ namespace Platform.LlmService.Chat;
 /// happens in between, it is settled by what had been seen until then.
 /// </summary>
 internal sealed class ModelCalls(
-    ProviderRouter providers, TokenLimits limits, BudgetGate budgets, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
+    ProviderRouter providers, TokenLimits limits, BudgetGate budgets, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters,
+    IOptions<ChatOptions> options, TimeProvider clock)
 {
     /// <param name="caller">Who asks, and pays.</param>
     /// <param name="request">What is asked.</param>
@@ -40,7 +41,7 @@ internal sealed class ModelCalls(
             Agent = context.Agent,
             Budget = caller.Budget,
         };
-        var call = await OpenAsync(context, caller, request, record);
+        var call = await AdmitAsync(context, caller, request, record);
         sink.Opened(call.Id);
         var tally = new ReplyTally(request.InputTokenEstimate, request.Answers);
         call.Follow(tally.SoFar);
@@ -55,6 +56,19 @@ internal sealed class ModelCalls(
         }
 
         return new CallReport(call.Id, provider.Name, call.Outcome ?? tally.Outcome());
+    }
+
+    private async Task<OpenCall> AdmitAsync(CallContext context, CallerIdentity caller, ModelRequest request, CallRecord record)
+    {
+        try
+        {
+            return await OpenAsync(context, caller, request, record);
+        }
+        catch (ChatRequestException e) when (e.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status402PaymentRequired)
+        {
+            counters.Count(caller.TenantId, caller.UserId, UsageMetric.LlmRefused);
+            throw;
+        }
     }
 
     /// <summary>What the call may take is reserved, then its row is opened; without a row there is no call, and nothing is taken.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 using Platform.LlmService.Metering;
 
@@ -40,7 +39,7 @@ internal sealed class IdempotencyStore(ServicePool database, IOptions<Idempotenc
         {
             command.Parameters.Add(new() { Value = answer.RequestId });
             command.Parameters.Add(new() { Value = answer.ContentType });
-            command.Parameters.Add(new() { Value = (object?)answer.Body ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
+            command.Parameters.AddNullable(answer.Body);
         }
 
         await command.ExecuteNonQueryAsync(ct);
@@ -90,20 +89,18 @@ internal sealed class IdempotencyStore(ServicePool database, IOptions<Idempotenc
         command.Parameters.Add(new() { Value = options.Value.KeepFor });
         command.Parameters.Add(new() { Value = metering.Value.Lease });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? await ReadAsync(reader, ct) : null;
+        return await reader.ReadAsync(ct) ? Read(reader) : null;
     }
 
-    private static async Task<KnownRequest> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    private static KnownRequest Read(NpgsqlDataReader reader)
     {
-        const int Answer = 5;
         var (isNew, isSameBody, isAnswered) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
         return (isNew, isSameBody, isAnswered) switch
         {
             (true, _, _) => new(KnownRequestKind.New),
             (_, false, _) => new(KnownRequestKind.OtherBody),
             (_, _, false) => new(KnownRequestKind.Running),
-            _ => new(KnownRequestKind.Answered, new StoredAnswer(
-                reader.GetString(3), reader.GetString(4), await reader.IsDBNullAsync(Answer, ct) ? null : await reader.GetFieldValueAsync<byte[]>(Answer, ct))),
+            _ => new(KnownRequestKind.Answered, new StoredAnswer(reader.GetString(3), reader.GetString(4), reader.BytesAt(5))),
         };
     }
 }

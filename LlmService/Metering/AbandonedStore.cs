@@ -7,10 +7,6 @@ namespace Platform.LlmService.Metering;
 /// <summary>Finds open calls that nobody owes. What is found is locked, and what another has locked is left to it.</summary>
 internal static class AbandonedStore
 {
-    private const int NullableKey = 3;
-    private const int NullableAgent = 9;
-    private const int NullableBudget = 10;
-    private const int NullableTrace = 12;
     private const int Tokens = 13;
 
     /// <summary>
@@ -74,24 +70,19 @@ internal static class AbandonedStore
         {
             var tokens = reader.ReadTokens(Tokens);
             var call = new CallRecord(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2),
-                await reader.IsDBNullAsync(NullableKey, ct) ? null : reader.GetGuid(NullableKey),
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.IdAt(3),
                 reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetBoolean(8), tokens.Input,
-                await reader.GetFieldValueAsync<DateTimeOffset>(11, ct),
-                await TextAsync(reader, NullableTrace, ct))
+                reader.GetFieldValue<DateTimeOffset>(11), reader.TextAt(12))
             {
                 Holder = reader.GetGuid(4),
-                Agent = await TextAsync(reader, NullableAgent, ct),
-                Budget = await TextAsync(reader, NullableBudget, ct),
+                Agent = reader.TextAt(9),
+                Budget = reader.TextAt(10),
             };
             calls.Add(new(call, tokens));
         }
 
         return calls;
     }
-
-    private static async Task<string?> TextAsync(NpgsqlDataReader reader, int at, CancellationToken ct) =>
-        await reader.IsDBNullAsync(at, ct) ? null : reader.GetString(at);
 }
 
 /// <param name="Call">What is known of it.</param>

@@ -18,7 +18,7 @@ internal static class OpeningStore
         // Both are one transaction, which ends with the batch, and the setting with it.
         batch.BatchCommands.Add(new("select set_config('synchronous_commit', 'off', true)"));
         var insert = new NpgsqlBatchCommand($"insert into llm_requests ({RowColumns.Call}, input_tokens) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
-        new Rows<CallRecord>(insert.Parameters, calls).AddCall(static c => c).Add(NpgsqlDbType.Bigint, static c => c.InputTokenEstimate);
+        insert.Parameters.ColumnsOf(calls).AddCall(static c => c).Add(NpgsqlDbType.Bigint, static c => c.InputTokenEstimate);
         batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(ct);
     }

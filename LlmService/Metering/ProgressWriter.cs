@@ -55,7 +55,7 @@ internal sealed class ProgressWriter(ServicePool database, RunningCalls running,
             from progress p join still_open o on o.id = p.id
             where r.id = p.id
             """);
-        new Rows<CallProgress>(command.Parameters, progress).Add(NpgsqlDbType.Uuid, static p => p.Id).AddTokens(static p => p.Tokens);
+        command.Parameters.ColumnsOf(progress).Add(NpgsqlDbType.Uuid, static p => p.Id).AddTokens(static p => p.Tokens);
         await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Data.Postgres;
 
@@ -31,7 +30,7 @@ internal sealed class ReconciliationStore([FromKeyedServices(Metering.Background
             """);
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
-        command.Parameters.Add(new() { Value = (object?)tenant ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.AddNullable(tenant);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return Read(reader);

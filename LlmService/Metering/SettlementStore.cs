@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
 
@@ -27,7 +28,7 @@ internal static class SettlementStore
             where r.status = 'started'
             returning r.id
             """, connection);
-        AddEnd(new Rows<Settlement>(command.Parameters, ended).AddCall(static s => s.Call));
+        AddEnd(command.Parameters.ColumnsOf(ended).AddCall(static s => s.Call));
         command.Parameters.Add(new() { Value = NameOf(by) });
         var ids = new HashSet<Guid>();
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -42,7 +43,6 @@ internal static class SettlementStore
     /// <summary>What a sweeper has settled of these, locked: tokens and cost as they were said then.</summary>
     public static async Task<Dictionary<Guid, Said>> LockSweptAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct)
     {
-        const int Cost = 1;
         await using var command = new NpgsqlCommand($"""
             select id, cost_nano_usd, {RowColumns.Tokens} from llm_requests
             where id = any($1) and settled_by = 'sweeper'
@@ -54,7 +54,7 @@ internal static class SettlementStore
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            swept.Add(reader.GetGuid(0), new Said(reader.ReadTokens(2), await reader.IsDBNullAsync(Cost, ct) ? null : reader.GetInt64(Cost)));
+            swept.Add(reader.GetGuid(0), new Said(reader.ReadTokens(2), reader.AmountAt(1)));
         }
 
         return swept;
@@ -73,11 +73,11 @@ internal static class SettlementStore
                 as e (id, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at)
             where r.id = e.id
             """);
-        AddEnd(new Rows<Settlement>(command.Parameters, late).Add(NpgsqlDbType.Uuid, static s => s.Call.Id));
+        AddEnd(command.Parameters.ColumnsOf(late).Add(NpgsqlDbType.Uuid, static s => s.Call.Id));
         return command;
     }
 
-    private static void AddEnd(Rows<Settlement> rows) => rows
+    private static void AddEnd(ParameterColumns<Settlement> rows) => rows
         .AddTokens(static s => s.Tokens)
         .Add(NpgsqlDbType.Text, static s => s.Status)
         .Add(NpgsqlDbType.Bigint, static s => s.CostNanoUsd)

@@ -1,3 +1,4 @@
+using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.Data.Outbox;
@@ -30,8 +31,7 @@ internal sealed class OutboxStore(ServicePool source)
         while (await reader.ReadAsync(ct))
         {
             positions.Add(reader.GetInt64(0));
-            messages.Add(new(
-                reader.GetGuid(1), reader.GetString(2), await reader.GetFieldValueAsync<byte[]>(3, ct), await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4)));
+            messages.Add(new(reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.TextAt(4)));
         }
         return new([.. positions], messages);
     }
@@ -50,8 +50,9 @@ internal sealed class OutboxStore(ServicePool source)
             from unnest($1, $2) as r (position, reason)
             where outbox.position = r.position
             """);
-        command.Parameters.Add(new() { Value = refused.Select(refusal => batch.Positions[refusal.Index]).ToArray() });
-        command.Parameters.Add(new() { Value = refused.Select(static refusal => refusal.Reason).ToArray() });
+        command.Parameters.ColumnsOf(refused)
+            .Add(NpgsqlDbType.Bigint, refusal => batch.Positions[refusal.Index])
+            .Add(NpgsqlDbType.Text, static refusal => refusal.Reason);
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.Data.Outbox;
 
@@ -21,10 +22,11 @@ public sealed class OutboxWriter : IDisposable
             select * from unnest($1, $2, $3, $4)
             on conflict (id) do nothing
             """);
-        command.Parameters.Add(new() { Value = messages.Select(static m => m.Id).ToArray() });
-        command.Parameters.Add(new() { Value = messages.Select(static m => m.Kind).ToArray() });
-        command.Parameters.Add(new() { Value = messages.Select(static m => m.Payload).ToArray() });
-        command.Parameters.Add(new() { Value = messages.Select(static m => m.TraceParent).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.ColumnsOf(messages)
+            .Add(NpgsqlDbType.Uuid, static m => m.Id)
+            .Add(NpgsqlDbType.Text, static m => m.Kind)
+            .Add(NpgsqlDbType.Bytea, static m => m.Payload)
+            .Add(NpgsqlDbType.Text, static m => m.TraceParent);
         batch.BatchCommands.Add(command);
     }
 

@@ -192,7 +192,7 @@ public sealed class RedisConnection : IAsyncDisposable
         options.ConnectRetry = 1;
         options.KeepAlive = 5;
         options.ReconnectRetryPolicy = new LinearRetry(200);
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             await Task.Delay(delay, _clock, ct);
             var connecting = ConnectionMultiplexer.ConnectAsync(options);
@@ -205,7 +205,12 @@ public sealed class RedisConnection : IAsyncDisposable
             {
                 _ = DiscardLateAsync(connecting);
                 delay = TimeSpan.FromMilliseconds(_options.ReconnectDelayMilliseconds);
-                _logger.RedisUnreachable(exception.GetType().Name, delay.TotalSeconds);
+                // Once an outage: it may last for hours, and every replica has its own.
+                if (isFirst)
+                {
+                    var reason = exception.GetType().Name;
+                    _logger.RedisUnreachable(reason, delay.TotalSeconds);
+                }
             }
         }
     }

@@ -98,7 +98,7 @@ internal sealed class BudgetChanges(ServicePool database)
     public async Task<bool> ChangeAsync(Guid tenantId, Guid id, BudgetDefinition change, DateTimeOffset at, Guid userId, CancellationToken ct)
     {
         await using var command = database.CreateCommand(Change);
-        AddTo(command.Parameters, tenantId, id, change.Limit, change.Enforcement, change.WhenUnavailable, at.UtcDateTime, userId);
+        command.Parameters.AddValues(tenantId, id, change.Limit, change.Enforcement, change.WhenUnavailable, at.UtcDateTime, userId);
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
@@ -115,16 +115,7 @@ internal sealed class BudgetChanges(ServicePool database)
     private static void Add(PoolBatch batch, string sql, params object?[] values)
     {
         var command = new NpgsqlBatchCommand(sql);
-        AddTo(command.Parameters, values);
+        command.Parameters.AddValues(values);
         batch.BatchCommands.Add(command);
-    }
-
-    private static void AddTo(NpgsqlParameterCollection parameters, params object?[] values)
-    {
-        foreach (var value in values)
-        {
-            // A null has no type of its own, and all that can be null here is text but the limit.
-            parameters.Add(value is null ? new() { Value = DBNull.Value } : new NpgsqlParameter { Value = value });
-        }
     }
 }

@@ -1,5 +1,3 @@
-using Npgsql;
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Budgets;
@@ -57,14 +55,14 @@ internal sealed class BudgetStore(ServicePool database)
         await using var command = database.CreateCommand(Changes);
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = before });
-        command.Parameters.Add(new() { Value = (object?)budgetId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.AddNullable(budgetId);
         command.Parameters.Add(new() { Value = limit });
         var rows = new List<BudgetChange>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), JsonAt(reader, 4), JsonAt(reader, 5),
+                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.JsonAt(4), reader.JsonAt(5),
                 reader.GetGuid(6), reader.GetFieldValue<DateTimeOffset>(7)));
         }
 
@@ -78,15 +76,12 @@ internal sealed class BudgetStore(ServicePool database)
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new(
-                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetString(4),
+                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.TextAt(3), reader.GetString(4),
                 reader.GetInt64(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), reader.GetString(9),
-                reader.GetFieldValue<DateTimeOffset>(10), reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11),
+                reader.GetFieldValue<DateTimeOffset>(10), reader.TimeAt(11),
                 reader.GetInt64(12), reader.GetInt64(13), reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15)));
         }
 
         return rows;
     }
-
-    private static System.Text.Json.JsonElement? JsonAt(NpgsqlDataReader reader, int column)
-        => reader.IsDBNull(column) ? null : System.Text.Json.JsonElement.Parse(reader.GetString(column));
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Data.Postgres;
 
@@ -104,11 +105,12 @@ internal sealed class LeaseStore(ServicePool database)
     private static NpgsqlBatchCommand GrantCommand(BudgetLeaseRequest request, BudgetNeed[] needs, TimeSpan hold)
     {
         var command = new NpgsqlBatchCommand(Grant);
-        command.Parameters.Add(new() { Value = Array.ConvertAll(needs, static need => need.BudgetId) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(needs, static need => need.WindowStart.UtcDateTime) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(needs, static need => need.Held) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(needs, static need => need.Need) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(needs, static need => need.Ahead) });
+        command.Parameters.ColumnsOf(needs)
+            .Add(NpgsqlDbType.Uuid, static need => need.BudgetId)
+            .Add(NpgsqlDbType.TimestampTz, static need => need.WindowStart.UtcDateTime)
+            .Add(NpgsqlDbType.Bigint, static need => need.Held)
+            .Add(NpgsqlDbType.Bigint, static need => need.Need)
+            .Add(NpgsqlDbType.Bigint, static need => need.Ahead);
         command.Parameters.Add(new() { Value = request.Holder });
         command.Parameters.Add(new() { Value = request.Sequence });
         command.Parameters.Add(new() { Value = hold });

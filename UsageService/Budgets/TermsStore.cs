@@ -38,6 +38,6 @@ internal sealed class TermsStore(ServicePool database)
     }
 
     private static BudgetTerms Read(NpgsqlDataReader reader) => new(
-        reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetString(5),
+        reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.TextAt(4), reader.GetString(5),
         reader.GetInt64(6), reader.GetString(7), reader.GetString(8), reader.GetFieldValue<DateTimeOffset[]>(9), reader.GetInt64(10));
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Prices;
 
@@ -12,24 +13,20 @@ internal static class PriceRow
         """;
 
     public static Price Read(NpgsqlDataReader row) => new(
-        row.GetString(0), ProviderOf(row), row.GetFieldValue<DateTimeOffset>(2), EndOf(row), row.GetInt64(4), AmountAt(row, 5), AmountAt(row, 6),
-        AmountAt(row, 7), row.GetInt64(8), AmountAt(row, 9), AmountAt(row, 10), AmountAt(row, 11), row.GetGuid(12),
+        row.GetString(0), ProviderOf(row), row.GetFieldValue<DateTimeOffset>(2), row.TimeAt(3), row.GetInt64(4), row.AmountAt(5), row.AmountAt(6),
+        row.AmountAt(7), row.GetInt64(8), row.AmountAt(9), row.AmountAt(10), row.AmountAt(11), row.GetGuid(12),
         row.GetFieldValue<DateTimeOffset>(13));
 
     public static PricePeriod ReadPeriod(NpgsqlDataReader row) => new(
-        ProviderOf(row), row.GetFieldValue<DateTimeOffset>(2), EndOf(row), new ModelPrice(row.GetInt64(4), row.GetInt64(8))
+        ProviderOf(row), row.GetFieldValue<DateTimeOffset>(2), row.TimeAt(3), new ModelPrice(row.GetInt64(4), row.GetInt64(8))
         {
-            CachedInput = AmountAt(row, 5),
-            CacheWrite = AmountAt(row, 6),
-            AudioInput = AmountAt(row, 7),
-            Reasoning = AmountAt(row, 9),
-            AudioOutput = AmountAt(row, 10),
-            Request = AmountAt(row, 11),
+            CachedInput = row.AmountAt(5),
+            CacheWrite = row.AmountAt(6),
+            AudioInput = row.AmountAt(7),
+            Reasoning = row.AmountAt(9),
+            AudioOutput = row.AmountAt(10),
+            Request = row.AmountAt(11),
         });
 
     private static string? ProviderOf(NpgsqlDataReader row) => row.GetString(1) is { Length: > 0 } provider ? provider : null;
-
-    private static DateTimeOffset? EndOf(NpgsqlDataReader row) => row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3);
-
-    private static long? AmountAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Data.Postgres;
 
@@ -38,8 +37,8 @@ internal sealed class PriceStore(ServicePool database)
         command.Parameters.Add(new() { Value = filter.After.Model });
         command.Parameters.Add(new() { Value = filter.After.Provider });
         command.Parameters.Add(new() { Value = filter.At.UtcDateTime });
-        command.Parameters.Add(new() { Value = (object?)filter.Model ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = (object?)filter.Provider ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.AddNullable(filter.Model);
+        command.Parameters.AddNullable(filter.Provider);
         command.Parameters.Add(new() { Value = limit });
         return await ReadPricesAsync(command, ct);
     }

@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reconciliation;
@@ -18,7 +17,7 @@ internal sealed class LedgerReportStore([FromKeyedServices(PoolNames.Reports)] S
         await using var command = database.CreateCommand(Sum);
         command.Parameters.Add(new() { Value = from.UtcDateTime });
         command.Parameters.Add(new() { Value = to.UtcDateTime });
-        command.Parameters.Add(new() { Value = (object?)tenantId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.AddNullable(tenantId);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return new LedgerReport(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));

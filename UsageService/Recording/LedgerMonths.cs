@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using Platform.Contracts;
+using Npgsql;
 using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Recording;
 
 /// <summary>
-/// The months the ledger has tables for, as this process knows them. The months around today are made ahead; one that an event asks
+/// The months the ledger and the sums have tables for, as this process knows them. The months around today are made ahead; one that an event asks
 /// for is made when it comes, since a partition for everything else would have to be emptied before a month could be added.
 /// </summary>
 internal sealed class LedgerMonths(ServicePool database)
@@ -14,15 +14,20 @@ internal sealed class LedgerMonths(ServicePool database)
 
     public static DateOnly Of(DateTimeOffset time) => new(time.UtcDateTime.Year, time.UtcDateTime.Month, 1);
 
-    public async Task EnsureAsync(IReadOnlyList<UsageEvent> events, CancellationToken ct)
+    /// <summary>Writes what belongs to these months, which are made where they are missing.</summary>
+    public async Task<T> WriteAsync<T>(IReadOnlyCollection<DateOnly> needed, Func<CancellationToken, Task<T>> write, CancellationToken ct)
     {
-        foreach (var usage in events)
+        await EnsureAsync(needed, ct);
+        try
         {
-            var month = Of(usage.StartedAt);
-            if (!_known.ContainsKey(month))
-            {
-                await EnsureAsync(database, month, ct);
-            }
+            return await write(ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            // A month that was there has been dropped meanwhile. Nothing was written; if it is something else it fails again.
+            Forget();
+            await EnsureAsync(needed, ct);
+            return await write(ct);
         }
     }
 
@@ -35,4 +40,15 @@ internal sealed class LedgerMonths(ServicePool database)
     }
 
     public void Forget() => _known.Clear();
+
+    private async Task EnsureAsync(IReadOnlyCollection<DateOnly> needed, CancellationToken ct)
+    {
+        foreach (var month in needed)
+        {
+            if (!_known.ContainsKey(month))
+            {
+                await EnsureAsync(database, month, ct);
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Data.Postgres;
 
@@ -16,18 +17,8 @@ internal sealed class LedgerStore(ServicePool database, LedgerMonths months)
         }
 
         UsageEvent[] distinct = [.. byId.Values];
-        await months.EnsureAsync(distinct, ct);
-        try
-        {
-            return await ApplyAsync(distinct, byId, ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
-        {
-            // A month that was there has been dropped meanwhile. Nothing was written; if it is something else it fails again.
-            months.Forget();
-            await months.EnsureAsync(distinct, ct);
-            return await ApplyAsync(distinct, byId, ct);
-        }
+        var needed = distinct.Select(static usage => LedgerMonths.Of(usage.StartedAt)).ToHashSet();
+        return await months.WriteAsync(needed, token => ApplyAsync(distinct, byId, token), ct);
     }
 
     private async Task<IReadOnlyList<UsageEvent>> ApplyAsync(UsageEvent[] distinct, Dictionary<Guid, UsageEvent> byId, CancellationToken ct)
@@ -44,34 +35,29 @@ internal sealed class LedgerStore(ServicePool database, LedgerMonths months)
         return applied;
     }
 
-    private static void AddColumns(NpgsqlParameterCollection parameters, UsageEvent[] events)
-    {
-        void Add<T>(Func<UsageEvent, T> column)
-            => parameters.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(events, column.Invoke) });
-
-        Add(e => e.EventId);
-        Add(e => e.RequestId);
-        Add(e => e.TenantId);
-        Add(e => e.UserId);
-        Add(e => e.KeyId);
-        Add(e => e.Agent);
-        Add(e => e.Budget);
-        Add(e => e.Holder);
-        Add(e => e.Kind);
-        Add(e => e.Provider);
-        Add(e => e.Model);
-        Add(e => e.Operation);
-        Add(e => e.Tokens.Input);
-        Add(e => e.Tokens.CachedInput);
-        Add(e => e.Tokens.CacheWriteInput);
-        Add(e => e.Tokens.AudioInput);
-        Add(e => e.Tokens.Output);
-        Add(e => e.Tokens.Reasoning);
-        Add(e => e.Tokens.AudioOutput);
-        Add(e => e.CostNanoUsd);
-        Add(e => e.Status);
-        Add(e => e.Estimated);
-        Add(e => e.StartedAt.UtcDateTime);
-        Add(e => e.CompletedAt.UtcDateTime);
-    }
+    private static void AddColumns(NpgsqlParameterCollection parameters, UsageEvent[] events) => parameters.ColumnsOf(events)
+        .Add(NpgsqlDbType.Uuid, static e => e.EventId)
+        .Add(NpgsqlDbType.Uuid, static e => e.RequestId)
+        .Add(NpgsqlDbType.Uuid, static e => e.TenantId)
+        .Add(NpgsqlDbType.Uuid, static e => e.UserId)
+        .Add(NpgsqlDbType.Uuid, static e => e.KeyId)
+        .Add(NpgsqlDbType.Text, static e => e.Agent)
+        .Add(NpgsqlDbType.Text, static e => e.Budget)
+        .Add(NpgsqlDbType.Uuid, static e => e.Holder)
+        .Add(NpgsqlDbType.Text, static e => e.Kind)
+        .Add(NpgsqlDbType.Text, static e => e.Provider)
+        .Add(NpgsqlDbType.Text, static e => e.Model)
+        .Add(NpgsqlDbType.Text, static e => e.Operation)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.Input)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.CachedInput)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.CacheWriteInput)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.AudioInput)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.Output)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.Reasoning)
+        .Add(NpgsqlDbType.Bigint, static e => e.Tokens.AudioOutput)
+        .Add(NpgsqlDbType.Bigint, static e => e.CostNanoUsd)
+        .Add(NpgsqlDbType.Text, static e => e.Status)
+        .Add(NpgsqlDbType.Boolean, static e => e.Estimated)
+        .Add(NpgsqlDbType.TimestampTz, static e => e.StartedAt.UtcDateTime)
+        .Add(NpgsqlDbType.TimestampTz, static e => e.CompletedAt.UtcDateTime);
 }

@@ -1,7 +1,10 @@
+using Platform.ServiceDefaults;
+using Platform.UsageService.Counting;
+
 namespace Platform.UsageService.Reports;
 
 /// <summary>The parameters of the counters as they came; text, so that a bad one is answered with its name.</summary>
-internal sealed record CounterQuery(string? From, string? To, string? Window, string? User, string? Cursor, string? Limit)
+internal sealed record CounterQuery(string? From, string? To, string? Window, string? User, string? Metric, string? Cursor, string? Limit)
 {
     private const int DefaultLimit = 200;
     private const int MaxLimit = 1000;
@@ -24,7 +27,19 @@ internal sealed record CounterQuery(string? From, string? To, string? Window, st
             parameters.Fail("cursor", "Must be the nextCursor of an earlier answer.");
         }
 
-        return new CounterFilter(from, to, window, parameters.Id("user", User), after, parameters.Number("limit", Limit, DefaultLimit, 1, MaxLimit));
+        return new CounterFilter(
+            from, to, window, parameters.Id("user", User), ReadMetric(parameters), after, parameters.Number("limit", Limit, DefaultLimit, 1, MaxLimit));
+    }
+
+    private string? ReadMetric(ParameterReader parameters)
+    {
+        if (string.IsNullOrEmpty(Metric) || UsageMetric.IsName(Metric))
+        {
+            return string.IsNullOrEmpty(Metric) ? null : Metric;
+        }
+
+        parameters.Fail("metric", CountRules.NameExpected);
+        return null;
     }
 
     private static void RequireWholeHour(ParameterReader parameters, string name, DateTimeOffset time)
@@ -37,4 +52,4 @@ internal sealed record CounterQuery(string? From, string? To, string? Window, st
 }
 
 /// <summary>Windows of [From, To) beyond a place in the order of windows and users.</summary>
-internal sealed record CounterFilter(DateTimeOffset From, DateTimeOffset To, string Window, Guid? User, PagePosition After, int Limit);
+internal sealed record CounterFilter(DateTimeOffset From, DateTimeOffset To, string Window, Guid? User, string? Metric, PagePosition After, int Limit);

@@ -12,6 +12,9 @@ internal static class ReportsApi
         usage.MapGet("/requests", ListRequests).WithName("ListUsageRequests");
         usage.MapGet("/summary", Summarize).WithName("SummarizeUsage");
         usage.MapGet("/counters", ListCounters).WithName("ListUsageCounters");
+        // Not in the group: who operates the platform need not be a reader in a tenant.
+        routes.MapGet("/api/v1/usage/counters/platform", ListPlatformCounters).WithName("ListPlatformCounters").WithTags("Usage")
+            .WithSummary("What was counted for no tenant, and what could not be counted").RequireScope(Scopes.PlatformAdmin);
     }
 
     internal static async Task<Results<Ok<RequestPage>, ValidationProblem>> ListRequests(
@@ -42,16 +45,24 @@ internal static class ReportsApi
         return TypedResults.Ok(await store.SummarizeAsync(caller.TenantId, period, ct));
     }
 
-    internal static async Task<Results<Ok<CounterPage>, ValidationProblem>> ListCounters(
+    internal static Task<Results<Ok<CounterPage>, ValidationProblem>> ListCounters(
         [AsParameters] CounterQuery query, CallerIdentity caller, CounterStore store, TimeProvider clock, CancellationToken ct)
+        => ListCountersAsync(query, caller.TenantId, store, clock, ct);
+
+    internal static Task<Results<Ok<CounterPage>, ValidationProblem>> ListPlatformCounters(
+        [AsParameters] CounterQuery query, CounterStore store, TimeProvider clock, CancellationToken ct)
+        => ListCountersAsync(query, Guid.Empty, store, clock, ct);
+
+    private static async Task<Results<Ok<CounterPage>, ValidationProblem>> ListCountersAsync(
+        CounterQuery query, Guid tenantId, CounterStore store, TimeProvider clock, CancellationToken ct)
     {
         var parameters = new ParameterReader();
         var filter = query.Read(parameters, clock.GetUtcNow());
         if (parameters.Errors is { Count: > 0 } errors)
         {
-            return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
+            return UsageProblems.Invalid(errors);
         }
 
-        return TypedResults.Ok(CounterPage.Of(filter.Window, await store.ListAsync(caller.TenantId, filter, filter.Limit + 1, ct), filter.Limit));
+        return TypedResults.Ok(CounterPage.Of(filter.Window, await store.ListAsync(tenantId, filter, filter.Limit + 1, ct), filter.Limit));
     }
 }

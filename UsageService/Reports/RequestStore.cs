@@ -40,11 +40,9 @@ internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] Servic
     }
 
     private static UsageRequest ReadRow(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetGuid(4),
-        Text(reader, 5), Text(reader, 6), reader.GetString(7), reader.GetString(8), reader.GetString(9),
+        reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetGuid(3), reader.IdAt(4),
+        reader.TextAt(5), reader.TextAt(6), reader.GetString(7), reader.GetString(8), reader.GetString(9),
         reader.GetInt64(10), reader.GetInt64(11), reader.GetInt64(12), reader.GetInt64(13),
-        reader.GetInt64(14), reader.GetInt64(15), reader.GetInt64(16), reader.IsDBNull(17) ? null : reader.GetInt64(17),
+        reader.GetInt64(14), reader.GetInt64(15), reader.GetInt64(16), reader.AmountAt(17),
         reader.GetString(18), reader.GetBoolean(19), reader.GetFieldValue<DateTimeOffset>(20), reader.GetFieldValue<DateTimeOffset>(21));
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

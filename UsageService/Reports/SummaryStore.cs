@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
@@ -63,7 +62,7 @@ internal sealed class SummaryStore([FromKeyedServices(PoolNames.Reports)] Servic
             command.Parameters.Add(new() { Value = to.UtcDateTime });
         }
 
-        command.Parameters.Add(new() { Value = (object?)period.GroupBy ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.AddNullable(period.GroupBy);
         command.Parameters.Add(new() { Value = period.TimeZone });
         period.Of.AddTo(command.Parameters);
         command.Parameters.Add(new() { Value = MaxGroups + 2 });
@@ -74,7 +73,7 @@ internal sealed class SummaryStore([FromKeyedServices(PoolNames.Reports)] Servic
         var groups = new List<UsageGroup>();
         while (period.GroupBy is not null && await reader.ReadAsync(ct))
         {
-            groups.Add(new UsageGroup(reader.IsDBNull(0) ? null : reader.GetString(0), UsageTotals.Read(reader, 1)));
+            groups.Add(new UsageGroup(reader.TextAt(0), UsageTotals.Read(reader, 1)));
         }
 
         var truncated = groups.Count > MaxGroups;

@@ -1,5 +1,5 @@
 using Npgsql;
-using NpgsqlTypes;
+using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
 
@@ -14,12 +14,12 @@ internal sealed record UsageFilter(string? Model, string? Provider, string? Agen
     /// <summary>Adds the values as the next six parameters, in the order of this record.</summary>
     public void AddTo(NpgsqlParameterCollection values)
     {
-        values.Add(Optional(Model, NpgsqlDbType.Text));
-        values.Add(Optional(Provider, NpgsqlDbType.Text));
-        values.Add(Optional(Agent, NpgsqlDbType.Text));
-        values.Add(Optional(Status, NpgsqlDbType.Text));
-        values.Add(Optional(User, NpgsqlDbType.Uuid));
-        values.Add(Optional(Key, NpgsqlDbType.Uuid));
+        values.AddNullable(Model);
+        values.AddNullable(Provider);
+        values.AddNullable(Agent);
+        values.AddNullable(Status);
+        values.AddNullable(User);
+        values.AddNullable(Key);
     }
 
     private static string? ReadStatus(ParameterReader parameters, string? status)
@@ -32,6 +32,4 @@ internal sealed record UsageFilter(string? Model, string? Provider, string? Agen
         parameters.Fail("status", UsageStatus.Expected);
         return null;
     }
-
-    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

@@ -20,6 +20,22 @@ internal sealed record UsageTotals(
         coalesce(sum(adjustments), 0)::bigint
         """;
 
+    /// <summary>The same under the names of their columns, for <see cref="Named"/>.</summary>
+    public const string NamedSums = """
+        sum(requests)::bigint as requests, sum(input_tokens)::bigint as input_tokens, sum(cached_input_tokens)::bigint as cached_input_tokens,
+        sum(cache_write_input_tokens)::bigint as cache_write_input_tokens, sum(audio_input_tokens)::bigint as audio_input_tokens,
+        sum(output_tokens)::bigint as output_tokens, sum(reasoning_tokens)::bigint as reasoning_tokens,
+        sum(audio_output_tokens)::bigint as audio_output_tokens, sum(cost_nano_usd)::bigint as cost_nano_usd,
+        sum(unknown_cost)::bigint as unknown_cost, sum(estimated)::bigint as estimated, sum(adjustments)::bigint as adjustments
+        """;
+
+    /// <summary>Sums by name, zero where there are none.</summary>
+    public const string Named = """
+        coalesce(requests, 0), coalesce(input_tokens, 0), coalesce(cached_input_tokens, 0), coalesce(cache_write_input_tokens, 0),
+        coalesce(audio_input_tokens, 0), coalesce(output_tokens, 0), coalesce(reasoning_tokens, 0), coalesce(audio_output_tokens, 0),
+        coalesce(cost_nano_usd, 0), coalesce(unknown_cost, 0), coalesce(estimated, 0), coalesce(adjustments, 0)
+        """;
+
     public string? CostUsd => Money.FromNanoUsd(CostNanoUsd);
 
     public static UsageTotals Read(NpgsqlDataReader reader, int at) => new(

@@ -7,6 +7,7 @@ using Platform.Benchmarks.Metering;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
 using Platform.Benchmarks.UsageLedger;
+using Platform.Benchmarks.UsageReports;
 
 // Not part of the tests: numbers are for people, and for docs/decisions.
 return args switch
@@ -21,6 +22,7 @@ return args switch
     ["flood", .. var rest] => await FloodBenchmark.RunAsync(rest),
     [BareProxy.Name, var target] => await BareProxy.RunAsync(target),
     ["usage", .. var rest] => await UsageBenchmark.RunAsync(rest),
+    ["usage-report", .. var rest] => await ReportBenchmark.RunAsync(rest),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -39,6 +41,7 @@ static int Usage()
           flood [seconds a round] [rounds]         what requests with a good key feel of a flood of bad ones
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
           usage [seconds a round]                  events that one UsageService applies in a second, and what each costs to store
+          usage-report [rows]                      reports over ten million calls, and what the writing of others feels of them
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
     return 2;

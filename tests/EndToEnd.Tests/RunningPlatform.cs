@@ -43,6 +43,12 @@ public sealed class RunningPlatform : IAsyncLifetime
             $"--Parameters:openai-api-key={FakeUpstream.ApiKey}",
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={Telemetry.Address}",
         ]);
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+        {
+            // Few are counted here, and nobody wants to wait for more.
+            builder.CreateResourceBuilder(service).WithEnvironment("Counters__DeliverEvery", "00:00:01");
+        }
+
         _app = await builder.BuildAsync();
         await _app.StartAsync();
         await UntilHealthyAsync("gateway");

@@ -17,6 +17,9 @@ public class ExtensionApp(PostgresServer postgres, TestIdentity identity) : IAsy
     /// <summary>Nobody listens when not set.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Further settings.</summary>
+    public IReadOnlyDictionary<string, string?> More { get; init; } = new Dictionary<string, string?>();
+
     public ServiceUnderTest<Program> Service => _service ?? throw new InvalidOperationException("The service is not started.");
 
     protected virtual bool AllowPrivateAddresses => true;
@@ -39,7 +42,7 @@ public class ExtensionApp(PostgresServer postgres, TestIdentity identity) : IAsy
             settings["ConnectionStrings:redis"] = Redis;
         }
 
-        _service = new ServiceUnderTest<Program>(identity.Settings, settings);
+        _service = new ServiceUnderTest<Program>(identity.Settings, settings, More);
         await _service.UntilHealthyAsync();
     }
 

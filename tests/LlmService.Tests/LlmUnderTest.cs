@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 using Platform.LlmService.Pricing;
 using Platform.ServiceDefaults;
 using Platform.Testing;
@@ -106,9 +107,9 @@ public sealed class LlmUnderTest : IAsyncDisposable
         while (await reader.ReadAsync())
         {
             rows.Add(new(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), await reader.IsDBNullAsync(3) ? null : reader.GetGuid(3), reader.GetString(4), reader.GetString(5), reader.GetBoolean(6), reader.GetString(7),
-                reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10), await reader.IsDBNullAsync(11) ? null : reader.GetInt64(11), reader.GetBoolean(12),
-                await reader.IsDBNullAsync(13) ? null : reader.GetString(13), await reader.IsDBNullAsync(14) ? null : reader.GetString(14)));
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.IdAt(3), reader.GetString(4), reader.GetString(5), reader.GetBoolean(6),
+                reader.GetString(7), reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10), reader.AmountAt(11), reader.GetBoolean(12),
+                reader.TextAt(13), reader.TextAt(14)));
         }
         return rows;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.Data.Postgres;
 using Platform.UsageService.Prices.Files;
 
@@ -21,7 +20,7 @@ internal sealed class PriceAuditStore(ServicePool database)
     {
         await using var command = database.CreateCommand(List);
         command.Parameters.Add(new() { Value = filter.Before });
-        command.Parameters.Add(new() { Value = (object?)filter.Model ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.AddNullable(filter.Model);
         command.Parameters.Add(new() { Value = filter.From.UtcDateTime });
         command.Parameters.Add(new() { Value = filter.To.UtcDateTime });
         // One row more than asked for tells whether there is a next page.
@@ -40,12 +39,11 @@ internal sealed class PriceAuditStore(ServicePool database)
     }
 
     private static PriceAuditEntry Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetGuid(3),
-        row.IsDBNull(4) ? null : row.GetGuid(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7),
+        row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.IdAt(3), row.IdAt(4), row.TextAt(5), row.GetString(6), row.TextAt(7),
         row.GetFieldValue<DateTimeOffset>(8), PriceAt(row, 9), PriceAt(row, 10));
 
     private static PriceDefinition? PriceAt(NpgsqlDataReader row, int column)
-        => row.IsDBNull(column) ? null : JsonSerializer.Deserialize(row.GetString(column), PriceFileJson.Default.PriceDefinition);
+        => row.TextAt(column) is { } json ? JsonSerializer.Deserialize(json, PriceFileJson.Default.PriceDefinition) : null;
 }
 
 /// <summary>A change of a price. <c>UserId</c> is null for what the service did itself; <c>Before</c> for a new price, <c>After</c> for a removed one.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Data.Postgres;
 using Platform.UsageService.Prices.Files;
 
 namespace Platform.UsageService.Prices.Changes;
@@ -76,7 +77,7 @@ internal sealed class PriceWriter(NpgsqlConnection connection, PriceActor actor)
         {
             var command = new NpgsqlBatchCommand(Delete);
             command.Parameters.Add(new() { Value = removed.Model });
-            command.Parameters.Add(Optional(removed.Provider, NpgsqlDbType.Text));
+            command.Parameters.AddNullable(removed.Provider);
             command.Parameters.Add(new() { Value = removed.ValidFrom.UtcDateTime });
             batch.BatchCommands.Add(command);
         }
@@ -95,23 +96,21 @@ internal sealed class PriceWriter(NpgsqlConnection connection, PriceActor actor)
     private static NpgsqlBatchCommand UpsertOf(Price[] prices)
     {
         var command = new NpgsqlBatchCommand(Upsert);
-        void Add<T>(Func<Price, T> column) => command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(prices, column.Invoke) });
-
-        Add(p => p.Model);
-        Add(p => p.Provider);
-        Add(p => p.ValidFrom.UtcDateTime);
-        // Told its type: the driver judges an array of times by its first one, and that may be null.
-        command.Parameters.Add(new() { Value = Array.ConvertAll(prices, static p => p.ValidUntil?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
-        Add(p => p.Input);
-        Add(p => p.CachedInput);
-        Add(p => p.CacheWrite);
-        Add(p => p.AudioInput);
-        Add(p => p.Output);
-        Add(p => p.Reasoning);
-        Add(p => p.AudioOutput);
-        Add(p => p.Request);
-        Add(p => p.SetBy);
-        Add(p => p.SetAt.UtcDateTime);
+        command.Parameters.ColumnsOf(prices)
+            .Add(NpgsqlDbType.Text, static p => p.Model)
+            .Add(NpgsqlDbType.Text, static p => p.Provider)
+            .Add(NpgsqlDbType.TimestampTz, static p => p.ValidFrom.UtcDateTime)
+            .Add(NpgsqlDbType.TimestampTz, static p => p.ValidUntil?.UtcDateTime)
+            .Add(NpgsqlDbType.Bigint, static p => p.Input)
+            .Add(NpgsqlDbType.Bigint, static p => p.CachedInput)
+            .Add(NpgsqlDbType.Bigint, static p => p.CacheWrite)
+            .Add(NpgsqlDbType.Bigint, static p => p.AudioInput)
+            .Add(NpgsqlDbType.Bigint, static p => p.Output)
+            .Add(NpgsqlDbType.Bigint, static p => p.Reasoning)
+            .Add(NpgsqlDbType.Bigint, static p => p.AudioOutput)
+            .Add(NpgsqlDbType.Bigint, static p => p.Request)
+            .Add(NpgsqlDbType.Uuid, static p => p.SetBy)
+            .Add(NpgsqlDbType.TimestampTz, static p => p.SetAt.UtcDateTime);
         return command;
     }
 
@@ -119,21 +118,18 @@ internal sealed class PriceWriter(NpgsqlConnection connection, PriceActor actor)
     {
         var command = new NpgsqlBatchCommand(Tell);
         command.Parameters.Add(new() { Value = actor.Action });
-        command.Parameters.Add(Optional(actor.UserId, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Optional(actor.KeyId, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Optional(actor.TraceId, NpgsqlDbType.Text));
-        void Add<T>(Func<PriceChange, T> column) => command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. changes.Select(column)] });
-
-        Add(c => c.Subject.Model);
-        Add(c => c.Subject.Provider);
-        Add(c => c.Subject.ValidFrom.UtcDateTime);
-        Add(c => ToJson(c.Before));
-        Add(c => ToJson(c.After));
+        command.Parameters.AddNullable(actor.UserId);
+        command.Parameters.AddNullable(actor.KeyId);
+        command.Parameters.AddNullable(actor.TraceId);
+        command.Parameters.ColumnsOf(changes)
+            .Add(NpgsqlDbType.Text, static c => c.Subject.Model)
+            .Add(NpgsqlDbType.Text, static c => c.Subject.Provider)
+            .Add(NpgsqlDbType.TimestampTz, static c => c.Subject.ValidFrom.UtcDateTime)
+            .Add(NpgsqlDbType.Text, static c => ToJson(c.Before))
+            .Add(NpgsqlDbType.Text, static c => ToJson(c.After));
         return command;
     }
 
     private static string? ToJson(Price? price)
         => price is null ? null : JsonSerializer.Serialize(price.ToDefinition(), PriceFileJson.Default.PriceDefinition);
-
-    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

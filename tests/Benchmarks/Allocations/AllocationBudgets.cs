@@ -47,5 +47,6 @@ internal static class AllocationBudgets
         return least;
     }
 
-    private static IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync() => PoolAllocations.MeasureAsync().Concat(CacheAllocations.MeasureAsync());
+    private static IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync() => PoolAllocations.MeasureAsync()
+        .Concat(CacheAllocations.MeasureAsync()).Concat(CounterAllocations.MeasureAsync());
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
@@ -28,6 +29,24 @@ internal sealed class UsageLoad(Uri service, int seed) : IDisposable
         }
 
         return applied;
+    }
+
+    /// <summary>How long each batch took, in milliseconds.</summary>
+    public async Task<List<double>> MeasureAsync(int batchSize, TimeSpan time)
+    {
+        var times = new List<double>();
+        var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            using var content = JsonContent.Create(new UsageBatch([.. Enumerable.Range(0, batchSize).Select(_ => Next())]), ContractsJson.Default.UsageBatch);
+            await content.LoadIntoBufferAsync();
+            var began = Stopwatch.GetTimestamp();
+            using var response = await _client.PostAsync(UsageBatch.Path, content, CancellationToken.None);
+            response.EnsureSuccessStatusCode();
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        return times;
     }
 
     public void Dispose() => _client.Dispose();

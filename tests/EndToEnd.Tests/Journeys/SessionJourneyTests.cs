@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.Journeys;
 
@@ -37,6 +38,21 @@ public sealed class SessionJourneyTests(RunningPlatform platform)
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await later.GetAsync("/api/v1/auth/me", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await person.GetAsync("/v1/models", Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_signs_in_is_counted_beside_what_is_used()
+    {
+        using var opened = await SignInAsync(RunningPlatform.AdminPassword);
+        var session = await opened.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        var user = session.GetProperty("user").GetProperty("id").GetGuid();
+        using var person = platform.CreateClient(session.GetProperty("token").GetString());
+
+        await Poll.UntilAsync(
+            async () => (await person.GetFromJsonAsync<JsonElement>("/api/v1/usage/counters?metric=auth.sign_in", Ct)).GetProperty("items").EnumerateArray()
+                .Any(item => item.GetProperty("userId").GetGuid() == user && item.GetProperty("metrics").GetProperty("auth.sign_in").GetInt64() > 0),
+            "the sign-in is counted");
+        Assert.Equal(HttpStatusCode.OK, (await person.GetAsync("/api/v1/usage/counters/platform", Ct)).StatusCode);
     }
 
     private async Task<HttpResponseMessage> SignInAsync(string password)

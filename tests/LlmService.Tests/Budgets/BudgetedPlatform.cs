@@ -118,6 +118,14 @@ public sealed class BudgetedPlatform(PostgresServer postgres, TestIdentity ident
         return await manager.GetFromJsonAsync<JsonElement>($"/api/v1/usage/budgets/{id}");
     }
 
+    /// <summary>What the tenant has of a metric that isn't billed.</summary>
+    public async Task<long> CountAsync(string metric)
+    {
+        using var manager = Manager();
+        var page = await manager.GetFromJsonAsync<JsonElement>($"/api/v1/usage/counters?metric={metric}");
+        return page.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty("metrics").GetProperty(metric).GetInt64());
+    }
+
     /// <summary>A caller of the tenant, by session or with a key that draws on a budget.</summary>
     public HttpClient Caller(LlmUnderTest llm, Guid? tenant = null, Guid? key = null, string? budget = null)
     {

@@ -30,8 +30,8 @@ public sealed class LedgerMonthsTests(UsageApp app) : IClassFixture<UsageApp>
         var now = TimeProvider.System.GetUtcNow();
         var month = new DateOnly(now.Year, now.Month, 1);
         await Testing.Poll.UntilAsync(
-            async () => await app.Database.CountAsync("select count(*) from usage_month where month between $1 and $2", month, month.AddMonths(2)) == 6,
-            "this month and two more are there, of both tables");
+            async () => await app.Database.CountAsync("select count(*) from usage_month where month between $1 and $2", month, month.AddMonths(2)) == 9,
+            "this month and two more are there, of all tables");
     }
 
     [Fact]

@@ -77,9 +77,10 @@ public sealed class ReportPlanTests(UsageApp app) : IClassFixture<UsageApp>, IAs
     public async Task Counters_are_read_by_index()
     {
         var plan = await ExplainAsync(
-            CounterStore.List, _tenant, Day(2026, 3, 1), Day(2026, 3, 8), "day", DateTime.MinValue, Guid.Empty, DBNull.Value, 201);
+            CounterStore.List, _tenant, Day(2026, 3, 1), Day(2026, 3, 8), "day", DateTime.MinValue, Guid.Empty, DBNull.Value, DBNull.Value, 201);
 
         Assert.Contains("usage_hour_2026_03_pkey", plan, StringComparison.Ordinal);
+        Assert.Contains("counter_hour_2026_03_pkey", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("ledger", plan, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 using Platform.UsageService.Retention;
 
@@ -33,6 +34,21 @@ public sealed class RetentionTests(PostgresServer postgres, TestIdentity identit
         Assert.Equal(1, await CountAsync("ledger"));
         Assert.Equal(2, await CountAsync("usage_hour"));
         Assert.Equal(2, await _app.Database.SumAsync(_tenant, "requests"));
+    }
+
+    [Fact]
+    public async Task Counts_of_what_is_not_billed_are_kept_as_long_as_the_sums()
+    {
+        foreach (var monthsAgo in (int[])[0, 5, 7])
+        {
+            var hour = new DateTimeOffset(_now.Year, _now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(-monthsAgo);
+            await _app.Service.Services.GetRequiredService<UsageService.Counting.CountStore>().ApplyAsync(
+                new CounterBatch(Guid.CreateVersion7(), "authservice", [new(_tenant, null, UsageMetric.SignIn, hour, 1)], 0), TestContext.Current.CancellationToken);
+        }
+
+        await KeepAsync();
+
+        Assert.Equal(2, await CountAsync("counter_hour"));
     }
 
     [Fact]

@@ -1,18 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Contracts;
+using Platform.Data.Postgres;
 
 namespace Platform.LlmService.Metering;
-
-/// <summary>Rows as parameters: an array a column, for <c>unnest</c>.</summary>
-internal sealed class Rows<T>(NpgsqlParameterCollection parameters, IReadOnlyCollection<T> rows)
-{
-    public Rows<T> Add<TValue>(NpgsqlDbType type, Func<T, TValue> column)
-    {
-        parameters.Add(new NpgsqlParameter { Value = rows.Select(column).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
-        return this;
-    }
-}
 
 /// <summary>The columns that several statements have in common, always in this order.</summary>
 internal static class RowColumns
@@ -22,7 +13,7 @@ internal static class RowColumns
     public const string Tokens =
         "input_tokens, cached_input_tokens, cache_write_input_tokens, audio_input_tokens, output_tokens, reasoning_tokens, audio_output_tokens";
 
-    public static Rows<T> AddCall<T>(this Rows<T> rows, Func<T, CallRecord> call) => rows
+    public static ParameterColumns<T> AddCall<T>(this ParameterColumns<T> rows, Func<T, CallRecord> call) => rows
         .Add(NpgsqlDbType.Uuid, r => call(r).Id)
         .Add(NpgsqlDbType.Uuid, r => call(r).TenantId)
         .Add(NpgsqlDbType.Uuid, r => call(r).UserId)
@@ -37,7 +28,7 @@ internal static class RowColumns
         .Add(NpgsqlDbType.TimestampTz, r => call(r).StartedAt)
         .Add(NpgsqlDbType.Text, r => call(r).TraceParent);
 
-    public static Rows<T> AddTokens<T>(this Rows<T> rows, Func<T, TokenCounts> tokens) => rows
+    public static ParameterColumns<T> AddTokens<T>(this ParameterColumns<T> rows, Func<T, TokenCounts> tokens) => rows
         .Add(NpgsqlDbType.Bigint, r => tokens(r).Input)
         .Add(NpgsqlDbType.Bigint, r => tokens(r).CachedInput)
         .Add(NpgsqlDbType.Bigint, r => tokens(r).CacheWriteInput)
