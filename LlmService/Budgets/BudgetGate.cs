@@ -16,9 +16,9 @@ internal sealed class BudgetGate(
 {
     /// <summary>Reserves what the call may take; null when no budget bounds it.</summary>
     /// <exception cref="ChatRequestException">A hard budget has too little left, or can't be asked and refuses then.</exception>
-    public ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, ChatRequest request, CallRecord call)
+    public ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, ModelRequest request, CallRecord call)
     {
-        var output = (long)(request.MaxTokens ?? options.Value.AssumedOutputTokens) * request.Choices;
+        var output = request.MostOutputTokens(options.Value.AssumedOutputTokens);
         return ReserveAsync(headers, new BudgetedCall(
             call.TenantId, call.UserId, call.KeyId, call.Budget, call.Agent, call.Provider, call.Model, call.InputTokenEstimate, output, call.StartedAt));
     }

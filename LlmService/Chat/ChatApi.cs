@@ -1,7 +1,4 @@
-using Microsoft.Extensions.Options;
 using Platform.Contracts;
-using Platform.LlmService.Idempotency;
-using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
@@ -17,26 +14,6 @@ internal static class ChatApi
     }
 
     /// <summary>Writes its answer itself: it is the provider's bytes, as they come.</summary>
-    internal static async Task Complete(HttpContext context, CallerIdentity caller, ChatCompletions completions, IdempotentRequests once, IOptions<ChatOptions> options, UsageCounters counters)
-    {
-        try
-        {
-            var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
-            var request = ChatRequestParser.Parse(body);
-            await once.RunAsync(context, caller, body, () => completions.RunAsync(context, caller, request));
-        }
-        catch (ChatRequestException e)
-        {
-            if (e.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status402PaymentRequired)
-            {
-                counters.Count(caller.TenantId, caller.UserId, UsageMetric.LlmRefused);
-            }
-
-            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
-        }
-        catch (ProviderException e)
-        {
-            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
-        }
-    }
+    internal static Task Complete(HttpContext context, CallerIdentity caller, OpenAIEndpoint endpoint) =>
+        endpoint.AnswerAsync(context, caller, ChatRequest.Parse);
 }

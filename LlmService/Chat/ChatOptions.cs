@@ -16,6 +16,13 @@ internal sealed class ChatOptions
     public int MostAnswerBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// After so long without a word from a provider that has begun to answer, a stream gets a comment, so that proxies don't take its connection for dead.
+    /// Zero: never.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan HeartbeatAfter { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
     /// How long running calls may go on when the process is asked to stop. Shorter than the host's shutdown time, so that what
     /// is cut is still settled with the tokens it had.
     /// </summary>

@@ -1,21 +1,14 @@
+using Platform.LlmService.Providers;
+
 namespace Platform.LlmService.Chat;
 
-/// <summary>
-/// A checked chat completion body: the few fields we act on, and the bytes themselves. The bytes go to the provider as they
-/// came, so a field that we have never heard of still reaches it.
-/// </summary>
-internal sealed record ChatRequest
+/// <summary>A checked chat completion body.</summary>
+internal sealed record ChatRequest : ModelRequest
 {
-    public required ReadOnlyMemory<byte> Body { get; init; }
-
-    public required string Model { get; init; }
-
-    public bool Stream { get; init; }
-
     /// <summary>The client asked for the usage chunk at the end of its stream.</summary>
     public bool IncludeUsage { get; init; }
 
-    /// <summary>Where the value of <c>stream_options</c> stands in <see cref="Body"/>, when there is one.</summary>
+    /// <summary>Where the value of <c>stream_options</c> stands in the body, when there is one.</summary>
     public Range? StreamOptions { get; init; }
 
     public int? MaxTokens { get; init; }
@@ -24,8 +17,20 @@ internal sealed record ChatRequest
 
     public long Seed { get; init; }
 
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+    /// <exception cref="ChatRequestException">Something is wrong with it.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body) => RequestParser.Parse(body, new ChatRequestDraft());
 
-    /// <summary>About four bytes a token. Billed only when the provider never says what it counted.</summary>
-    public long InputTokenEstimate { get; init; }
+    public override string Operation => "chat";
+
+    public override int Answers => Choices;
+
+    public override long MostOutputTokens(int assumed) => (long)(MaxTokens ?? assumed) * Choices;
+
+    public override Task<ProviderReply> SendAsync(IModelProvider provider, Guid callId, CancellationToken ct) => provider.SendAsync(callId, this, ct);
+
+    public override bool ReadAnswer(ReadOnlySpan<byte> answer, ReplyTally tally)
+    {
+        tally.OutputEstimate = DeltaCounter.Count(answer);
+        return CompletionReader.Read(answer, tally) == CompletionShape.Choices;
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class ChatRequestException(string message, string? param = null)
     public static ChatRequestException WrongType(string param, string expected) =>
         new($"Invalid type for '{param}': expected {expected}.", param) { Code = "invalid_type" };
 
+    /// <summary>For an escape like \ud800 that is no character: valid JSON text, but no string can hold it.</summary>
+    public static ChatRequestException IncompleteEscape() => new("The body contains an incomplete UTF-16 escape.") { Code = "invalid_json" };
+
     public static ChatRequestException Missing(string param) =>
         new($"Missing required parameter: '{param}'.", param) { Code = "missing_required_parameter" };
 

@@ -64,7 +64,10 @@ internal static class CompletionReader
             if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("finish_reason"u8))
             {
                 reader.Read();
-                tally.FinishReason = Text(ref reader) ?? tally.FinishReason;
+                if (Text(ref reader) is { } reason)
+                {
+                    tally.Finished(reason);
+                }
             }
         }
 

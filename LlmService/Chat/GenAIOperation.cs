@@ -7,32 +7,32 @@ namespace Platform.LlmService.Chat;
 /// <summary>One provider call, as telemetry sees it.</summary>
 internal sealed class GenAIOperation : IDisposable
 {
-    private const string Operation = "chat";
-
     private readonly GenAITelemetry _telemetry;
     private readonly TimeProvider _clock;
     private readonly long _started;
     private readonly Activity? _span;
     private readonly string _model;
+    private readonly bool _hasOutput;
     private TagList _tags;
 
-    public GenAIOperation(GenAITelemetry telemetry, IChatProvider provider, ChatRequest request, TimeProvider clock)
+    public GenAIOperation(GenAITelemetry telemetry, IModelProvider provider, ModelRequest request, TimeProvider clock)
     {
         _telemetry = telemetry;
         _clock = clock;
         _started = clock.GetTimestamp();
-        _model = request.Model;
-        _tags = new TagList { { "gen_ai.operation.name", Operation }, { "gen_ai.provider.name", provider.Name } };
+        _hasOutput = request is ChatRequest;
+        _model = provider.NameOf(request.Model);
+        _tags = new TagList { { "gen_ai.operation.name", request.Operation }, { "gen_ai.provider.name", provider.Name } };
         if (provider.Address is { } address)
         {
             _tags.Add("server.address", address.Host);
             _tags.Add("server.port", address.Port);
         }
 
-        _span = PlatformActivity.Source.StartActivity($"{Operation} {request.Model}", ActivityKind.Client, default(ActivityContext), _tags);
-        _span?.SetTag("gen_ai.request.model", request.Model);
+        _span = PlatformActivity.Source.StartActivity($"{request.Operation} {_model}", ActivityKind.Client, default(ActivityContext), _tags);
+        _span?.SetTag("gen_ai.request.model", _model);
         _span?.SetTag("gen_ai.request.stream", request.Stream);
-        _span?.SetTag("gen_ai.request.max_tokens", request.MaxTokens);
+        _span?.SetTag("gen_ai.request.max_tokens", (request as ChatRequest)?.MaxTokens);
     }
 
     public void Ended(ReplyTally tally)
@@ -87,7 +87,10 @@ internal sealed class GenAIOperation : IDisposable
         if (tally.Usage is { } usage)
         {
             Record(usage.Input, "input");
-            Record(usage.Output, "output");
+            if (_hasOutput)
+            {
+                Record(usage.Output, "output");
+            }
         }
     }
 

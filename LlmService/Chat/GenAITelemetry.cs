@@ -30,5 +30,5 @@ internal sealed class GenAITelemetry
 
     public Histogram<long> Usage { get; }
 
-    public GenAIOperation Start(IChatProvider provider, ChatRequest request) => new(this, provider, request, _clock);
+    public GenAIOperation Start(IModelProvider provider, ModelRequest request) => new(this, provider, request, _clock);
 }

@@ -4,7 +4,9 @@ using Platform.LlmService.Metering;
 namespace Platform.LlmService.Chat;
 
 /// <summary>What has been seen of a provider's answer so far. Whenever and however a call ends, this is what it is settled by.</summary>
-internal sealed class ReplyTally(long inputEstimate)
+/// <param name="inputEstimate">Counts until the provider has said how long the prompt was.</param>
+/// <param name="choices">How many answers come side by side.</param>
+internal sealed class ReplyTally(long inputEstimate, int choices = 1)
 {
     /// <summary>The provider's own count, once it has given one.</summary>
     public TokenCounts? Usage { get; set; }
@@ -16,7 +18,10 @@ internal sealed class ReplyTally(long inputEstimate)
 
     public string? Model { get; set; }
 
-    public string? FinishReason { get; set; }
+    /// <summary>Of the answer that finished last.</summary>
+    public string? FinishReason { get; private set; }
+
+    public int FinishedChoices { get; private set; }
 
     /// <summary>An error that the provider put into its stream.</summary>
     public string? Error { get; set; }
@@ -24,7 +29,13 @@ internal sealed class ReplyTally(long inputEstimate)
     /// <summary>The provider said that its stream is at its end.</summary>
     public bool IsDone { get; set; }
 
-    public bool HasEnded => IsDone || FinishReason is not null;
+    public bool HasEnded => IsDone || FinishedChoices >= choices;
+
+    public void Finished(string reason)
+    {
+        FinishReason = reason;
+        FinishedChoices++;
+    }
 
     /// <summary>What it has used until now, as well as that can be known. May be asked from another thread.</summary>
     public TokenCounts SoFar() => Usage ?? new TokenCounts(inputEstimate, 0, OutputEstimate, 0);

@@ -20,6 +20,9 @@ internal sealed class StreamScanner(ReplyTally tally, bool hideUsage)
     private bool _skipBlank;
     private bool _isUnderWay;
 
+    /// <summary>Part of an event has been passed on, and not yet its end.</summary>
+    public bool IsInEvent { get; private set; }
+
     /// <summary>Appends to the output whatever lines are complete now. The beginning of a line waits for its end.</summary>
     /// <exception cref="ProviderException">A line has no end.</exception>
     public void Feed(ReadOnlySpan<byte> piece, IBufferWriter<byte> output)
@@ -85,6 +88,7 @@ internal sealed class StreamScanner(ReplyTally tally, bool hideUsage)
         }
 
         output.Write(line);
+        IsInEvent = !text.IsEmpty;
     }
 
     /// <returns>Whether the client gets to see it.</returns>

@@ -15,7 +15,7 @@ internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogge
 
     /// <summary>Takes tokens for a call; null for a caller without such a limit.</summary>
     /// <exception cref="ChatRequestException">The limit is reached, or the prompt is longer than it.</exception>
-    public async ValueTask<TokenReservation?> ReserveAsync(HttpContext context, CallerIdentity caller, long estimate)
+    public async ValueTask<TokenReservation?> ReserveAsync(IHeaderDictionary headers, CallerIdentity caller, long estimate)
     {
         if (caller is not { TokensPerMinute: { } quota, KeyId: { } key })
         {
@@ -28,7 +28,7 @@ internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogge
         }
 
         var allowance = await TakeAsync(key, quota, estimate);
-        Announce(context.Response.Headers, quota, allowance);
+        Announce(headers, quota, allowance);
         return allowance.IsGranted
             ? new TokenReservation(this, key, quota, estimate)
             : throw Refused(

@@ -16,7 +16,7 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TimeProvider
     // When a provider of which nothing is known failed to answer. Without the pause, every list would wait for it again.
     private readonly ConcurrentDictionary<string, long> _failures = new(StringComparer.Ordinal);
 
-    public async ValueTask<ImmutableArray<ModelEntry>> ListAsync(IChatProvider provider, CancellationToken ct)
+    public async ValueTask<ImmutableArray<ModelEntry>> ListAsync(IModelProvider provider, CancellationToken ct)
     {
         if (provider.Address is null)
         {
@@ -43,6 +43,6 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TimeProvider
         }
     }
 
-    public async ValueTask<bool> OffersAsync(IChatProvider provider, string model, CancellationToken ct)
+    public async ValueTask<bool> OffersAsync(IModelProvider provider, string model, CancellationToken ct)
         => (await ListAsync(provider, ct)).Any(entry => entry.Id == model);
 }

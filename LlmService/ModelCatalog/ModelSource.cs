@@ -9,7 +9,7 @@ internal sealed class ModelSource(ProviderSet providers) : CacheSource<ProviderM
 {
     public override bool CanLoadAll => true;
 
-    private IEnumerable<IChatProvider> Remote => providers.All.Where(static provider => provider.Address is not null);
+    private IEnumerable<IModelProvider> Remote => providers.All.Where(static provider => provider.Address is not null);
 
     public override async Task<ProviderModels?> LoadAsync(string key, CancellationToken ct)
         => Remote.FirstOrDefault(provider => ProviderModels.KeyOf(provider) == key) is { } provider

@@ -7,5 +7,5 @@ namespace Platform.LlmService.ModelCatalog;
 internal sealed record ProviderModels(ImmutableArray<ModelEntry> Models)
 {
     /// <summary>The address belongs to it: after a change of address the list of the other place counts no more.</summary>
-    public static string KeyOf(IChatProvider provider) => $"{provider.Name}@{provider.Address}";
+    public static string KeyOf(IModelProvider provider) => $"{provider.Name}@{provider.Address}";
 }

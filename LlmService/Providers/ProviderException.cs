@@ -15,6 +15,9 @@ internal sealed class ProviderException(int status, string type, string? code, s
 
     public TimeSpan? RetryAfter { get; init; } = status >= StatusCodes.Status500InternalServerError ? DefaultRetryAfter : null;
 
+    /// <summary>What the official clients are told about trying again, where their own rules would have them do the wrong thing.</summary>
+    public bool? ShouldRetry { get; init; }
+
     /// <summary>The provider may have worked for us although we have no answer to show for it.</summary>
     public bool MayBeBilled { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed class ProviderException(int status, string type, string? code, s
     public static ProviderException BrokenOff(Exception? inner = null) =>
         new(StatusCodes.Status502BadGateway, "upstream_error", "upstream_broken_off", "The model provider broke off its answer.", inner) { MayBeBilled = true };
 
-    public static ProviderException TooSlow(Exception inner) =>
+    public static ProviderException TooSlow(Exception? inner = null) =>
         new(StatusCodes.Status504GatewayTimeout, "upstream_error", "upstream_timeout", "The model provider did not answer in time.", inner) { MayBeBilled = true };
 
     public static ProviderException Malformed(string detail, Exception? inner = null) =>

@@ -10,12 +10,12 @@ namespace Platform.LlmService.Providers;
 internal sealed class ProviderRouter(ProviderSet providers, ModelRegistry registry)
 {
     /// <exception cref="ChatRequestException">Nobody serves this model.</exception>
-    public async ValueTask<IChatProvider> GetAsync(string model, CancellationToken ct)
+    public async ValueTask<IModelProvider> GetAsync(string model, CancellationToken ct)
     {
         foreach (var provider in providers.All)
         {
             // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
-            if (ReferenceEquals(provider, providers.Fallback) || await registry.OffersAsync(provider, model, ct))
+            if (ReferenceEquals(provider, providers.Fallback) || await registry.OffersAsync(provider, provider.NameOf(model), ct))
             {
                 return provider;
             }

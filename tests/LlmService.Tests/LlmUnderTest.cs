@@ -68,9 +68,11 @@ public sealed class LlmUnderTest : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string body, CancellationToken ct = default) => PostAsync(body, null, ct);
 
     /// <summary>With an <c>Idempotency-Key</c>, where one is given.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string body, string? key, CancellationToken ct = default)
+    public Task<HttpResponseMessage> PostAsync(string body, string? key, CancellationToken ct = default) => PostToAsync("/v1/chat/completions", body, key, ct);
+
+    public async Task<HttpResponseMessage> PostToAsync(string path, string body, string? key = null, CancellationToken ct = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (key is not null)
         {

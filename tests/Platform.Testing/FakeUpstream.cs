@@ -41,7 +41,7 @@ public sealed class FakeUpstream : IAsyncLifetime
         ["Providers:OpenAI:ApiKey"] = ApiKey,
     };
 
-    /// <summary>Every chat completion that arrived, in order.</summary>
+    /// <summary>Every chat completion and every request for embeddings that arrived, in order.</summary>
     public IReadOnlyCollection<FakeUpstreamCall> Calls => _calls;
 
     public int Received => _calls.Count;
@@ -60,7 +60,8 @@ public sealed class FakeUpstream : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapGet("/v1/models", ListModelsAsync);
-        _app.MapPost("/v1/chat/completions", AnswerAsync);
+        _app.MapPost("/v1/chat/completions", context => AnswerAsync(context, static answer => answer.WriteAsync()));
+        _app.MapPost("/v1/embeddings", context => AnswerAsync(context, static answer => answer.EmbedAsync()));
         await _app.StartAsync();
     }
 
@@ -84,7 +85,7 @@ public sealed class FakeUpstream : IAsyncLifetime
         await WriteJsonAsync(context, new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. data]) }.ToJsonString());
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context, Func<FakeUpstreamAnswer, Task> write)
     {
         var body = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!.AsObject();
         string id = context.Request.Headers["X-Client-Request-Id"].FirstOrDefault() ?? Guid.CreateVersion7().ToString();
@@ -93,7 +94,7 @@ public sealed class FakeUpstream : IAsyncLifetime
         var answer = new FakeUpstreamAnswer(context, call, ScriptFor?.Invoke(call) ?? Script);
         try
         {
-            await answer.WriteAsync();
+            await write(answer);
         }
         catch (OperationCanceledException)
         {

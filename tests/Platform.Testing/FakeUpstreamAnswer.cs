@@ -18,17 +18,11 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
 
     public async Task WriteAsync()
     {
-        if (script.RetryAfterSeconds is { } seconds)
+        if (await RefuseAsync())
         {
-            context.Response.Headers.RetryAfter = $"{seconds}";
+            return;
         }
-        if (script.Status != StatusCodes.Status200OK)
-        {
-            context.Response.StatusCode = script.Status;
-            await FakeUpstream.WriteJsonAsync(context, script.ErrorBody);
-            call.Complete();
-        }
-        else if (call.IsStream)
+        if (call.IsStream)
         {
             await StreamAsync();
         }
@@ -36,6 +30,36 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
         {
             await AnswerAsync();
         }
+    }
+
+    /// <summary>A vector of two numbers, whatever the input.</summary>
+    public async Task EmbedAsync()
+    {
+        if (await RefuseAsync() || await FailAsync())
+        {
+            return;
+        }
+        var usage = script.SendsUsage ? $$""","usage":{"prompt_tokens":{{script.InputTokens}},"total_tokens":{{script.InputTokens}}}""" : "";
+        await FakeUpstream.WriteJsonAsync(context, $$"""
+            {"object":"list","x_fake":"kept","data":[{"object":"embedding","index":0,"embedding":[0.5,-0.25]}],"model":"{{Model}}"{{usage}}}
+            """);
+        call.Complete();
+    }
+
+    private async Task<bool> RefuseAsync()
+    {
+        if (script.RetryAfterSeconds is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+        if (script.Status == StatusCodes.Status200OK)
+        {
+            return false;
+        }
+        context.Response.StatusCode = script.Status;
+        await FakeUpstream.WriteJsonAsync(context, script.ErrorBody);
+        call.Complete();
+        return true;
     }
 
     private async Task AnswerAsync()

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Net.Mime;
 using Microsoft.Extensions.Options;
 using Platform.LlmService.Chat;
+using Platform.LlmService.Embeddings;
 
 namespace Platform.LlmService.Providers.OpenAI;
 
-/// <summary>An upstream that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama, llama.cpp and many more.</summary>
-internal sealed class OpenAIProvider : IChatProvider, IDisposable
+/// <summary>An upstream that speaks OpenAI's chat completions and embeddings: OpenAI itself, vLLM, Ollama, llama.cpp and many more.</summary>
+internal sealed class OpenAIProvider : IModelProvider, IDisposable
 {
     private readonly UpstreamClient _client;
     private readonly OpenAIOptions _options;
@@ -26,12 +27,20 @@ internal sealed class OpenAIProvider : IChatProvider, IDisposable
     public async ValueTask<ImmutableArray<ModelEntry>> ReadModelsAsync(CancellationToken ct) =>
         await UpstreamModels.ReadAsync(_client, _options.ModelsTimeout, _clock, ct);
 
-    public async Task<ProviderReply> SendAsync(Guid requestId, ChatRequest request, CancellationToken ct)
+    public Task<ProviderReply> SendAsync(Guid requestId, ChatRequest request, CancellationToken ct) =>
+        AskAsync(requestId, "chat/completions", UpstreamBody.For(request), request.Stream, ct);
+
+    public Task<ProviderReply> EmbedAsync(Guid requestId, EmbeddingRequest request, CancellationToken ct) =>
+        AskAsync(requestId, "embeddings", request.Body, stream: false, ct);
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<ProviderReply> AskAsync(Guid requestId, string path, ReadOnlyMemory<byte> body, bool stream, CancellationToken ct)
     {
-        var response = await PostAsync(requestId, request, ct);
+        var response = await PostAsync(requestId, path, body, stream, ct);
         try
         {
-            await ThrowIfRefusedAsync(response, request, ct);
+            await ThrowIfRefusedAsync(response, stream, ct);
         }
         catch
         {
@@ -42,15 +51,13 @@ internal sealed class OpenAIProvider : IChatProvider, IDisposable
         return new ProviderReply(UpstreamBytes.ReadAsync(response.Content, _options.IdleTimeout, _clock, ct), response);
     }
 
-    public void Dispose() => _client.Dispose();
-
-    private async Task<HttpResponseMessage> PostAsync(Guid requestId, ChatRequest request, CancellationToken ct)
+    private async Task<HttpResponseMessage> PostAsync(Guid requestId, string path, ReadOnlyMemory<byte> body, bool stream, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(_options.ResponseTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            return await _client.PostAsync(requestId, request, either.Token);
+            return await _client.PostAsync(requestId, path, body, stream, either.Token);
         }
         catch (HttpRequestException e)
         {
@@ -63,14 +70,14 @@ internal sealed class OpenAIProvider : IChatProvider, IDisposable
         }
     }
 
-    private async Task ThrowIfRefusedAsync(HttpResponseMessage response, ChatRequest request, CancellationToken ct)
+    private async Task ThrowIfRefusedAsync(HttpResponseMessage response, bool stream, CancellationToken ct)
     {
         if (!response.IsSuccessStatusCode)
         {
             throw await UpstreamErrors.ReadAsync(response, _options.IdleTimeout, _clock, ct);
         }
 
-        if (request.Stream && response.Content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
+        if (stream && response.Content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
         {
             throw ProviderException.Malformed("it is not an event stream");
         }

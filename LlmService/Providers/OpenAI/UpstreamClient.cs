@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using Microsoft.Extensions.Options;
-using Platform.LlmService.Chat;
 
 namespace Platform.LlmService.Providers.OpenAI;
 
@@ -27,13 +26,13 @@ internal sealed class UpstreamClient : IDisposable
 
     public Uri Address => _base;
 
-    public async Task<HttpResponseMessage> PostAsync(Guid requestId, ChatRequest request, CancellationToken ct)
+    public async Task<HttpResponseMessage> PostAsync(Guid requestId, string path, ReadOnlyMemory<byte> body, bool stream, CancellationToken ct)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_base, "chat/completions"));
-        message.Content = new ReadOnlyMemoryContent(UpstreamBody.For(request));
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_base, path));
+        message.Content = new ReadOnlyMemoryContent(body);
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(
-            request.Stream ? MediaTypeNames.Text.EventStream : MediaTypeNames.Application.Json));
+            stream ? MediaTypeNames.Text.EventStream : MediaTypeNames.Application.Json));
         message.Headers.Add(RequestIdHeader, requestId.ToString());
         return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
     }

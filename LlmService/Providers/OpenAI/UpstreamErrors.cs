@@ -45,7 +45,8 @@ internal static class UpstreamErrors
     public static ProviderException Translate(int status, UpstreamError? error, TimeSpan? retryAfter) => status switch
     {
         401 or 402 or 403 or 407 => new(
-            StatusCodes.Status502BadGateway, "upstream_auth_error", "upstream_auth_error", "The model provider refused this platform's own credentials; yours are fine."),
+            StatusCodes.Status502BadGateway, "upstream_auth_error", "upstream_auth_error", "The model provider refused this platform's own credentials; yours are fine.")
+        { ShouldRetry = false },
         408 => new(StatusCodes.Status504GatewayTimeout, "upstream_error", "upstream_timeout", "The model provider did not answer in time."),
         429 => PassOn(status, error, retryAfter ?? TimeSpan.FromSeconds(1)),
         >= 400 and < 500 => PassOn(status, error, retryAfter),

@@ -14,6 +14,10 @@ internal sealed class SimulatedOptions
     /// <summary>Between two words of a stream; a plain answer takes as long as the stream would.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan TokenDelay { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a silence may be that a request asked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }
 
 [OptionsValidator]

@@ -1,10 +1,9 @@
 namespace Platform.LlmService.Providers.Simulated;
 
-/// <summary>An endless row of words that depends on nothing but where it starts: the same prompt and seed give the same answer on every machine.</summary>
-internal struct SimulatedText(ulong state)
+/// <summary>An endless row of words, each of them a token.</summary>
+internal static class SimulatedText
 {
-    private const ulong FnvOffset = 14695981039346656037;
-    private const ulong FnvPrime = 1099511628211;
+    private const int PieceLength = 4;
 
     private static readonly string[] Words =
     [
@@ -14,24 +13,63 @@ internal struct SimulatedText(ulong state)
         "time", "to", "two", "use", "was", "well", "when", "where", "which", "with", "word", "work", "would", "yet",
     ];
 
-    /// <summary>FNV-1a over the request's bytes and seed; <c>string.GetHashCode</c> differs from process to process.</summary>
-    public static ulong Seed(ReadOnlySpan<byte> text, long seed)
+    private static readonly string[] Following = [.. Words.Select(static word => " " + word)];
+
+    public static string[] Tokens(ref SimulatedRandom random, int count)
     {
-        var hash = FnvOffset ^ (ulong)seed;
-        foreach (var b in text)
+        var tokens = new string[count];
+        for (var i = 0; i < count; i++)
         {
-            hash = (hash ^ b) * FnvPrime;
+            tokens[i] = (i == 0 ? Words : Following)[random.Next(Words.Length)];
         }
 
-        return hash;
+        return tokens;
     }
 
-    public string Next()
+    public static string Word(ref SimulatedRandom random) => Words[random.Next(Words.Length)];
+
+    /// <summary>Any other text in pieces like those of a model; none of them ends within a character.</summary>
+    public static string[] Pieces(string text)
     {
-        // splitmix64: tiny, and its low bits are as good as its high ones.
-        state += 0x9E3779B97F4A7C15;
-        var z = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return Words[(z ^ (z >> 31)) % (ulong)Words.Length];
+        List<string> pieces = [];
+        for (var at = 0; at < text.Length;)
+        {
+            var length = Math.Min(PieceLength, text.Length - at);
+            length += char.IsHighSurrogate(text[at + length - 1]) && at + length < text.Length ? 1 : 0;
+            pieces.Add(text.Substring(at, length));
+            at += length;
+        }
+
+        return [.. pieces];
+    }
+
+    /// <summary>What stands before the first of these sequences, wherever its tokens part; the same tokens when none of them is in it.</summary>
+    public static string[] Before(string[] tokens, IReadOnlyList<string> stops)
+    {
+        if (stops.Count == 0)
+        {
+            return tokens;
+        }
+
+        var text = string.Concat(tokens);
+        var end = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(static at => at >= 0).DefaultIfEmpty(-1).Min();
+        return end < 0 ? tokens : Until(tokens, end);
+    }
+
+    private static string[] Until(string[] tokens, int end)
+    {
+        List<string> kept = [];
+        foreach (var token in tokens)
+        {
+            if (end <= 0)
+            {
+                break;
+            }
+
+            kept.Add(token.Length <= end ? token : token[..end]);
+            end -= token.Length;
+        }
+
+        return [.. kept];
     }
 }

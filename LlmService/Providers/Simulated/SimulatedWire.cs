@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Platform.LlmService.Providers.Simulated;
 
-/// <summary>
-/// Writes one simulated answer in OpenAI's wire format. Nothing in it needs escaping (our own words, numbers and a GUID), so
-/// it is put together as text.
-/// </summary>
+/// <summary>Writes one simulated answer in OpenAI's wire format. It is put together as text: what isn't a number or our own is quoted.</summary>
 internal sealed class SimulatedWire(Guid requestId, DateTimeOffset created, bool mentionUsage)
 {
     private readonly string _head = string.Create(
@@ -17,33 +16,57 @@ internal sealed class SimulatedWire(Guid requestId, DateTimeOffset created, bool
 
     public static ReadOnlyMemory<byte> Done { get; } = "data: [DONE]\n\n"u8.ToArray();
 
-    public ReadOnlyMemory<byte> Opening() => Chunk("""{"role":"assistant","content":"","refusal":null}""", "null");
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    public ReadOnlyMemory<byte> Word(string word, bool isFirst) => Chunk($$"""{"content":"{{(isFirst ? "" : " ")}}{{word}}"}""", "null");
+    public ReadOnlyMemory<byte> Opening(int index, SimulatedChoice choice) => Chunk(
+        index, choice.Calls.Count == 0 ? """{"role":"assistant","content":"","refusal":null}""" : """{"role":"assistant","content":null,"refusal":null}""");
 
-    public ReadOnlyMemory<byte> Finish(string reason) => Chunk("{}", $"\"{reason}\"");
-
-    public ReadOnlyMemory<byte> Usage(long input, long output) =>
-        Event($$"""{{{_head}},"object":"chat.completion.chunk","choices":[],"usage":{{Count(input, output)}}}""");
-
-    public ReadOnlyMemory<byte> Answer(SimulatedPlan plan, long input)
+    public ReadOnlyMemory<byte> Piece(int index, SimulatedChoice choice, SimulatedPiece piece, int? topLogprobs)
     {
-        var text = new SimulatedText(plan.Seed);
-        var words = string.Join(' ', Enumerable.Range(0, plan.Tokens).Select(_ => text.Next()));
-        var choice = $$"""{"index":0,"message":{"role":"assistant","content":"{{words}}","refusal":null},"logprobs":null,"finish_reason":"{{plan.FinishReason}}"}""";
-        return Encoding.ASCII.GetBytes($$"""{{{_head}},"object":"chat.completion","choices":[{{choice}}],"usage":{{Count(input, plan.Tokens)}}}""");
+        if (piece.Call < 0)
+        {
+            return Chunk(index, $$"""{"content":{{Quote(piece.Text)}}}""", SimulatedLogprobs.Of([piece.Text], topLogprobs));
+        }
+
+        var call = choice.Calls[piece.Call];
+        var head = piece.At > 0 ? "" : $"\"id\":\"{call.Id}\",\"type\":\"function\",";
+        var name = piece.At > 0 ? "" : $"\"name\":{Quote(call.Name)},";
+        return Chunk(index, Invariant($$$"""{"tool_calls":[{"index":{{{piece.Call}}},{{{head}}}"function":{{{{name}}}"arguments":{{{Quote(piece.Text)}}}}}]}"""));
     }
 
-    private byte[] Chunk(string delta, string finishReason)
+    public ReadOnlyMemory<byte> Finish(int index, string reason) => Chunk(index, "{}", finishReason: $"\"{reason}\"");
+
+    public ReadOnlyMemory<byte> Usage(SimulatedUsage usage) =>
+        Event($$"""{{{_head}},"object":"chat.completion.chunk","choices":[],"usage":{{Count(usage)}}}""");
+
+    public ReadOnlyMemory<byte> Answer(SimulatedPlan plan)
     {
-        var choice = $$"""{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finishReason}}}""";
-        return Event($$"""{{{_head}},"object":"chat.completion.chunk","choices":[{{choice}}]{{_noUsage}}}""");
+        var choices = string.Join(',', plan.Choices.Select((choice, index) => Choice(index, choice, plan.TopLogprobs)));
+        var usage = plan.Usage is null ? "" : $",\"usage\":{Count(plan.Usage)}";
+        return Encoding.UTF8.GetBytes($$"""{{{_head}},"object":"chat.completion","choices":[{{choices}}]{{usage}}}""");
     }
 
-    private static byte[] Event(string json) => Encoding.ASCII.GetBytes($"data: {json}\n\n");
+    private static string Choice(int index, SimulatedChoice choice, int? topLogprobs)
+    {
+        var message = choice.Calls.Count == 0
+            ? $"\"content\":{Quote(string.Concat(choice.Content))},\"refusal\":null"
+            : $"\"content\":null,\"refusal\":null,\"tool_calls\":[{string.Join(',', choice.Calls.Select(Call))}]";
+        var logprobs = choice.Calls.Count == 0 ? SimulatedLogprobs.Of(choice.Content, topLogprobs) : "null";
+        return Invariant($$"""{"index":{{index}},"message":{"role":"assistant",{{message}}},"logprobs":{{logprobs}},"finish_reason":"{{choice.FinishReason}}"}""");
+    }
+
+    private static string Call(SimulatedCall call) =>
+        $$$"""{"id":"{{{call.Id}}}","type":"function","function":{"name":{{{Quote(call.Name)}}},"arguments":{{{Quote(string.Concat(call.Arguments))}}}}}""";
+
+    private byte[] Chunk(int index, string delta, string logprobs = "null", string finishReason = "null") => Event(Invariant(
+        $$"""{{{_head}},"object":"chat.completion.chunk","choices":[{"index":{{index}},"delta":{{delta}},"logprobs":{{logprobs}},"finish_reason":{{finishReason}}}]{{_noUsage}}}"""));
+
+    private static byte[] Event(string json) => Encoding.UTF8.GetBytes($"data: {json}\n\n");
+
+    private static string Count(SimulatedUsage usage) => Invariant($$$"""
+        {"prompt_tokens":{{{usage.Input}}},"completion_tokens":{{{usage.Output}}},"total_tokens":{{{usage.Input + usage.Output}}},"prompt_tokens_details":{"cached_tokens":{{{usage.Cached}}}},"completion_tokens_details":{"reasoning_tokens":{{{usage.Reasoning}}}}}
+        """);
 
     // Digits only, whatever the culture.
-    private static string Count(long input, long output) => string.Create(CultureInfo.InvariantCulture, $$$"""
-        {"prompt_tokens":{{{input}}},"completion_tokens":{{{output}}},"total_tokens":{{{input + output}}},"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}
-        """);
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

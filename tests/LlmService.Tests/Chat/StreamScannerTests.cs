@@ -113,6 +113,21 @@ public sealed class StreamScannerTests
     }
 
     [Fact]
+    public void A_stream_of_several_choices_has_ended_when_all_of_them_have()
+    {
+        var tally = new ReplyTally(inputEstimate: 3, choices: 2);
+        var scanner = new StreamScanner(tally, hideUsage: true);
+        var output = new ArrayBufferWriter<byte>();
+        scanner.Feed("data: {\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"u8, output);
+        Assert.False(tally.HasEnded);
+        scanner.Feed("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"u8, output);
+        Assert.True(tally.HasEnded);
+        Assert.True(scanner.IsInEvent);
+        scanner.Feed("\n"u8, output);
+        Assert.False(scanner.IsInEvent);
+    }
+
+    [Fact]
     public void An_error_event_is_noticed_and_passed_on()
     {
         const string Stream = "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\",\"details\":{\"message\":\"not this\"}}}\n\n";

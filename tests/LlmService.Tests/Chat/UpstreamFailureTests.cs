@@ -46,6 +46,8 @@ public sealed class UpstreamFailureTests(PostgresServer postgres, TestIdentity i
             {
                 Assert.NotNull(response.Headers.RetryAfter);
             }
+            // To try again with a key that is refused helps nobody.
+            Assert.Equal(upstream is 401 or 403, response.Headers.TryGetValues("x-should-retry", out var should) && should.Single() == "false");
             var row = await _llm.SettledAsync(LlmUnderTest.IdOf(response));
             Assert.Equal((CompletionStatus.Error, 0, 0, false), (row.Status, row.Input, row.Output, row.Estimated));
             Assert.NotNull(row.Error);

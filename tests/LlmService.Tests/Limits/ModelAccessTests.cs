@@ -30,6 +30,8 @@ public sealed class ModelAccessTests(PostgresServer postgres, TestIdentity ident
     [InlineData("simulated", "simulate", false)]
     [InlineData("simulated", "Simulated", false)]
     [InlineData("fake-large", "simulated", false)]
+    [InlineData("simulated:tokens=5", "simulated", true)]
+    [InlineData("simulated:tokens=5", "fake*", false)]
     public async Task A_key_calls_the_models_it_is_for_and_no_other(string model, string allowed, bool isServed)
     {
         using var client = ClientFor("another", allowed);

@@ -50,7 +50,8 @@ public sealed class SimulatedProviderTests(PostgresServer postgres, TestIdentity
     }
 
     [Theory]
-    [InlineData(",\"n\":2", "n")]
+    [InlineData(",\"n\":200", "n")]
+    [InlineData(",\"functions\":[]", "functions")]
     [InlineData(",\"metadata\":{\"simulated_tokens\":\"-1\"}", "metadata.simulated_tokens")]
     [InlineData(",\"metadata\":{\"simulated_token_delay_ms\":\"9999999\"}", "metadata.simulated_token_delay_ms")]
     public async Task What_it_cannot_do_is_400(string more, string param)
@@ -58,6 +59,27 @@ public sealed class SimulatedProviderTests(PostgresServer postgres, TestIdentity
         using var response = await _llm.PostAsync(LlmUnderTest.Body("simulated", more: more));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(param, (await LlmUnderTest.ErrorOfAsync(response))["param"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Controls_behind_its_name_are_not_part_of_the_name_that_is_recorded_and_priced()
+    {
+        using var response = await _llm.PostAsync(LlmUnderTest.Body("simulated:tokens=5,cached_tokens=4,input_tokens=10"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var row = await _llm.SettledAsync(LlmUnderTest.IdOf(response));
+        Assert.Equal(("simulated", 10, 4, 5, (6 * 150) + (4 * 75) + (5 * 600)), (row.Model, row.Input, row.Cached, row.Output, row.Cost));
+    }
+
+    [Theory]
+    [InlineData("cut", "upstream_broken_off")]
+    [InlineData("error", "simulated_error")]
+    public async Task A_stream_that_it_breaks_off_is_settled_with_what_came(string fault, string code)
+    {
+        using var response = await _llm.PostAsync(LlmUnderTest.Body($"simulated:tokens=20,fault={fault},fault_after=6", stream: true));
+        var events = await EventStream.ReadAllAsync(response);
+        Assert.Equal(code, JsonNode.Parse(events[^1])!["error"]!["code"]!.GetValue<string>());
+        var row = await _llm.SettledAsync(LlmUnderTest.IdOf(response));
+        Assert.Equal((CompletionStatus.Error, 6, true), (row.Status, row.Output, row.Estimated));
     }
 
     private async Task<JsonNode> AnswerAsync(string body)

@@ -38,5 +38,5 @@ public sealed class UpstreamBodyTests
         Assert.True(sent["stream_options"]!["include_usage"]!.GetValue<bool>());
     }
 
-    private static string Sent(string body) => Encoding.UTF8.GetString(UpstreamBody.For(ChatRequestParser.Parse(Encoding.UTF8.GetBytes(body))).Span);
+    private static string Sent(string body) => Encoding.UTF8.GetString(UpstreamBody.For(ChatRequest.Parse(Encoding.UTF8.GetBytes(body))).Span);
 }

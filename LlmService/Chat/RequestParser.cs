@@ -7,9 +7,10 @@ namespace Platform.LlmService.Chat;
 /// One pass over the body, without building objects from it. Checks the types of what we read and leaves the meaning of
 /// everything else to the provider.
 /// </summary>
-internal static class ChatRequestParser
+internal static class RequestParser
 {
-    public static ChatRequest Parse(ReadOnlyMemory<byte> body)
+    public static T Parse<T>(ReadOnlyMemory<byte> body, RequestDraft<T> draft)
+        where T : ModelRequest
     {
         if (!Utf8.IsValid(body.Span))
         {
@@ -18,7 +19,7 @@ internal static class ChatRequestParser
 
         try
         {
-            return Read(body);
+            return Read(body, draft);
         }
         catch (JsonException e)
         {
@@ -26,12 +27,12 @@ internal static class ChatRequestParser
         }
         catch (InvalidOperationException)
         {
-            // Thrown for an escape like \ud800 that is no character: valid JSON text, but no string can hold it.
-            throw new ChatRequestException("The body contains an incomplete UTF-16 escape.") { Code = "invalid_json" };
+            throw ChatRequestException.IncompleteEscape();
         }
     }
 
-    private static ChatRequest Read(ReadOnlyMemory<byte> body)
+    private static T Read<T>(ReadOnlyMemory<byte> body, RequestDraft<T> draft)
+        where T : ModelRequest
     {
         var reader = new Utf8JsonReader(body.Span);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -39,7 +40,6 @@ internal static class ChatRequestParser
             throw new ChatRequestException("The body must be a JSON object.") { Code = "invalid_json" };
         }
 
-        var draft = new ChatRequestDraft();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString() ?? "";

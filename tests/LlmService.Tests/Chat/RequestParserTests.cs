@@ -3,7 +3,7 @@ using Platform.LlmService.Chat;
 
 namespace Platform.LlmService.Tests.Chat;
 
-public sealed class ChatRequestParserTests
+public sealed class RequestParserTests
 {
     private const string Messages = """ "messages":[{"role":"user","content":"12345678"}] """;
 
@@ -49,7 +49,7 @@ public sealed class ChatRequestParserTests
 
     [Fact]
     public void Bytes_that_are_no_text_are_refused() =>
-        Assert.Throws<ChatRequestException>(() => ChatRequestParser.Parse(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }));
+        Assert.Throws<ChatRequestException>(() => ChatRequest.Parse(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }));
 
     [Fact]
     public void A_body_nested_without_end_is_refused() =>
@@ -75,5 +75,5 @@ public sealed class ChatRequestParserTests
         Assert.InRange(image.InputTokenEstimate, 1, 20);
     }
 
-    private static ChatRequest Parse(string body) => ChatRequestParser.Parse(Encoding.UTF8.GetBytes(body));
+    private static ChatRequest Parse(string body) => ChatRequest.Parse(Encoding.UTF8.GetBytes(body));
 }

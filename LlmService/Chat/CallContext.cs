@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Platform.LlmService.Chat;
+
+/// <summary>What a call needs of its surroundings, a request of a client or not.</summary>
+internal sealed record CallContext(IHeaderDictionary Headers)
+{
+    /// <summary>Name of the agent that asks, if one does.</summary>
+    public string? Agent { get; init; }
+
+    public string? TraceParent { get; init; } = Activity.Current?.Id;
+
+    /// <summary>Limits and budgets tell the client about themselves.</summary>
+    public static CallContext For(HttpContext context) => new(context.Response.Headers);
+
+    /// <summary>There is no client to tell.</summary>
+    public static CallContext Silent() => new(new HeaderDictionary());
+}
+
+/// <summary>A call that is over.</summary>
+/// <param name="Id">Its id, in the ledger too.</param>
+/// <param name="Provider">Who was asked.</param>
+/// <param name="Outcome">By which it is settled.</param>
+internal sealed record CallReport(Guid Id, string Provider, Metering.CallOutcome Outcome)
+{
+    /// <summary>The provider gave its whole answer. The client need not have had all of it.</summary>
+    public bool IsWhole => Outcome.Status == Contracts.CompletionStatus.Completed;
+}
