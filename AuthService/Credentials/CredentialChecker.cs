@@ -1,7 +1,4 @@
-using System.Data.Common;
-using Microsoft.Extensions.Options;
 using Platform.AuthService.Accounts;
-using Platform.AuthService.Bootstrap;
 using Platform.AuthService.IdentityTokens;
 using Platform.AuthService.LastUses;
 using Platform.AuthService.Sessions;
@@ -12,8 +9,7 @@ namespace Platform.AuthService.Credentials;
 
 /// <summary>Checks credentials against the tables, every time. Nothing that decides about admission is remembered here.</summary>
 internal sealed class CredentialChecker(
-    CredentialStore store, SessionStore sessions, TokenIssuer tokens, LastUse lastUse, Readiness readiness, IOptions<CredentialOptions> options,
-    TimeProvider clock, ILogger<CredentialChecker> log)
+    CredentialStore store, SessionStore sessions, TokenIssuer tokens, LastUse lastUse, BoundedCheck check, ILogger<CredentialChecker> log)
 {
     /// <returns>For each credential whose it is; null when it is not (or no longer) good.</returns>
     /// <exception cref="UnavailableException">It could not be found out.</exception>
@@ -26,12 +22,7 @@ internal sealed class CredentialChecker(
             return identities;
         }
 
-        if (!readiness.IsReady)
-        {
-            throw Unavailable(null);
-        }
-
-        await FindAsync(question, ct);
+        await check.AskAsync("The credential could not be checked.", (seconds, token) => FindAsync(question, seconds, token), ct);
         for (var i = 0; i < identities.Length; i++)
         {
             if (question.OwnerOf(i) is { } owner)
@@ -62,30 +53,15 @@ internal sealed class CredentialChecker(
         };
     }
 
-    private async Task FindAsync(CredentialQuestion question, CancellationToken ct)
+    private async Task<CredentialQuestion> FindAsync(CredentialQuestion question, int timeoutSeconds, CancellationToken ct)
     {
-        var timeout = options.Value.CheckTimeout;
-        using var deadline = new CancellationTokenSource(timeout, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        try
+        await store.FindAsync(question, timeoutSeconds, ct);
+        foreach (var stolen in question.StolenSessions)
         {
-            await store.FindAsync(question, (int)Math.Ceiling(timeout.TotalSeconds), both.Token).WaitAsync(both.Token);
-            foreach (var stolen in question.StolenSessions)
-            {
-                await sessions.EndStolenAsync(stolen, CancellationToken.None).WaitAsync(both.Token);
-                log.StolenSessionEnded(stolen);
-            }
+            await sessions.EndStolenAsync(stolen, CancellationToken.None);
+            log.StolenSessionEnded(stolen);
         }
-        catch (Exception failure) when (failure is DbException or TimeoutException)
-        {
-            throw Unavailable(failure);
-        }
-        catch (OperationCanceledException late) when (deadline.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            throw Unavailable(late);
-        }
-    }
 
-    private static UnavailableException Unavailable(Exception? cause)
-        => new("The credential could not be checked.", TimeSpan.FromSeconds(1), cause);
+        return question;
+    }
 }

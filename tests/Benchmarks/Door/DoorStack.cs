@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Platform.Testing;
 
 namespace Platform.Benchmarks.Door;
@@ -9,9 +6,6 @@ namespace Platform.Benchmarks.Door;
 /// <summary>A service that answers at once, a bare YARP before it, and the gateway before it with AuthService, PostgreSQL and Redis.</summary>
 internal sealed class DoorStack : IAsyncDisposable
 {
-    public const string Key = "the-first-key-of-the-benchmark";
-    private const string ServiceKey = "the-service-key-of-the-benchmark";
-
     private readonly PostgresServer _postgres = new();
     private readonly GarnetServer _redis = new();
     private WebApplication? _upstream;
@@ -30,28 +24,11 @@ internal sealed class DoorStack : IAsyncDisposable
         var stack = new DoorStack();
         await stack._postgres.InitializeAsync();
         await stack._redis.InitializeAsync();
-        stack._upstream = await StartUpstreamAsync();
+        stack._upstream = await Services.StartUpstreamAsync();
         var upstream = stack._upstream.Urls.First();
         stack._bare = await ChildService.StartAsync("Benchmarks", new Dictionary<string, string>(), BareProxy.Name, upstream);
-        stack._auth = await ChildService.StartAsync("AuthService", new Dictionary<string, string>
-        {
-            ["ServiceKey"] = ServiceKey,
-            ["ConnectionStrings:authdb"] = await stack._postgres.CreateDatabaseAsync(),
-            ["Bootstrap:AdminEmail"] = "admin@example.com",
-            ["Bootstrap:AdminPassword"] = "correct horse battery",
-            ["Bootstrap:AdminApiKey"] = Key,
-            ["IdentityToken:KeyEncryptionSecret"] = "the secret of the signing keys",
-        });
-        stack._gateway = await ChildService.StartAsync("Gateway", new Dictionary<string, string>
-        {
-            ["ServiceKey"] = ServiceKey,
-            ["ConnectionStrings:redis"] = stack._redis.ConnectionString,
-            ["Limits:Source:RequestsPerMinute"] = "1000000",
-            ["services:authservice:http:0"] = stack._auth.Address.ToString(),
-            ["services:llmservice:http:0"] = upstream,
-            ["services:extensionservice:http:0"] = upstream,
-            ["services:usageservice:http:0"] = upstream,
-        });
+        stack._auth = await ChildService.StartAsync("AuthService", Services.AuthService(await stack._postgres.CreateDatabaseAsync()));
+        stack._gateway = await ChildService.StartAsync("Gateway", Services.Gateway(stack._auth.Address, upstream, stack._redis.ConnectionString));
         return stack;
     }
 
@@ -63,17 +40,5 @@ internal sealed class DoorStack : IAsyncDisposable
         await (_upstream?.DisposeAsync() ?? default);
         await _redis.DisposeAsync();
         await _postgres.DisposeAsync();
-    }
-
-    private static async Task<WebApplication> StartUpstreamAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.MapGet("/v1/models", static () => Results.Text("""{"object":"list","data":[]}""", "application/json"));
-        app.MapMethods("/alive", ["HEAD", "GET"], static () => Results.Ok());
-        await app.StartAsync();
-        return app;
     }
 }

@@ -17,7 +17,7 @@ internal static class FloodBenchmark
     private static readonly (string Name, Func<string>? Key)[] Floods =
     [
         ("nothing", null),
-        ("good keys", static () => DoorStack.Key),
+        ("good keys", static () => Services.AdminKey),
         ("mistyped keys", static () => CredentialText.ApiKeyMark + Random(CredentialText.RandomLength + 6)),
         ("unknown keys", static () => CredentialText.Complete(CredentialText.ApiKeyMark + Random(CredentialText.RandomLength))),
     ];
@@ -27,7 +27,7 @@ internal static class FloodBenchmark
         var time = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3);
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
         await using var stack = await DoorStack.StartAsync();
-        await LoadClient.RunAsync(stack.Gateway.Address, 16, TimeSpan.FromSeconds(5), DoorStack.Key);
+        await LoadClient.RunAsync(stack.Gateway.Address, 16, TimeSpan.FromSeconds(5), Services.AdminKey);
         using var good = new PacedClient(stack.Gateway.Address, IPAddress.Loopback, GoodPerSecond);
         using var flood = new PacedClient(stack.Gateway.Address, IPAddress.Parse("127.0.0.2"), FloodPerSecond);
         var measured = Floods.ToDictionary(static f => f.Name, static _ => new List<Round>());
@@ -65,7 +65,7 @@ internal static class FloodBenchmark
         {
             var before = stack.Auth.ProcessorTime;
             var beside = flood?.Invoke();
-            var answers = await good.RunAsync(time, static () => DoorStack.Key);
+            var answers = await good.RunAsync(time, static () => Services.AdminKey);
             var others = beside is null ? null : await beside;
             double[] latencies = [.. answers[HttpStatusCode.OK].Order()];
             return new(

@@ -16,7 +16,7 @@ internal static class GatewayBenchmark
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 7;
         await using var stack = await DoorStack.StartAsync();
         await LoadClient.RunAsync(stack.Bare.Address, 16, TimeSpan.FromSeconds(3));
-        await LoadClient.RunAsync(stack.Gateway.Address, 16, TimeSpan.FromSeconds(6), DoorStack.Key);
+        await LoadClient.RunAsync(stack.Gateway.Address, 16, TimeSpan.FromSeconds(6), Services.AdminKey);
 
         Console.WriteLine($"{rounds} rounds of {time.TotalSeconds} s each, {Environment.ProcessorCount} cores for client, proxies, AuthService, PostgreSQL and service; medians over the rounds");
         foreach (var connections in Connections)
@@ -25,7 +25,7 @@ internal static class GatewayBenchmark
             for (var round = 0; round < rounds; round++)
             {
                 bare.Add(await Round.RunAsync(stack.Bare, null, connections, time, key: null));
-                gateway.Add(await Round.RunAsync(stack.Gateway, stack.Auth, connections, time, DoorStack.Key));
+                gateway.Add(await Round.RunAsync(stack.Gateway, stack.Auth, connections, time, Services.AdminKey));
             }
 
             Print(connections, bare, gateway);

@@ -2,9 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Platform.Testing;
 
 namespace Platform.Benchmarks.Revocation;
@@ -12,9 +10,6 @@ namespace Platform.Benchmarks.Revocation;
 /// <summary>Two gateways before two replicas of AuthService, PostgreSQL, Redis, and a service that answers at once or streams for ever.</summary>
 internal sealed class RevocationStack : IAsyncDisposable
 {
-    private const string AdminKey = "the-first-key-of-the-benchmark";
-    private const string ServiceKey = "the-service-key-of-the-benchmark";
-
     private readonly PostgresServer _postgres = new();
     private readonly List<ChildService> _children = [];
     private WebApplication? _upstream;
@@ -32,26 +27,15 @@ internal sealed class RevocationStack : IAsyncDisposable
         var stack = new RevocationStack();
         await stack._postgres.InitializeAsync();
         await stack.Redis.InitializeAsync();
-        stack._upstream = await StartUpstreamAsync();
-        var database = await stack._postgres.CreateDatabaseAsync();
-        var common = new Dictionary<string, string> { ["ServiceKey"] = ServiceKey, ["ConnectionStrings:redis"] = stack.Redis.ConnectionString };
-        var auth = new Dictionary<string, string>(common)
-        {
-            ["ConnectionStrings:authdb"] = database,
-            ["Bootstrap:AdminEmail"] = "admin@example.com",
-            ["Bootstrap:AdminPassword"] = "correct horse battery",
-            ["Bootstrap:AdminApiKey"] = AdminKey,
-            ["IdentityToken:KeyEncryptionSecret"] = "the secret of the signing keys",
-        };
+        stack._upstream = await Services.StartUpstreamAsync(static app => app.MapPost("/v1/chat/completions", StreamAsync));
+        var redis = stack.Redis.ConnectionString;
+        var auth = Services.AuthService(await stack._postgres.CreateDatabaseAsync());
+        auth["ConnectionStrings:redis"] = redis;
         stack._children.Add(await ChildService.StartAsync("AuthService", auth));
         stack._children.Add(await ChildService.StartAsync("AuthService", auth));
         stack._relay = new TcpRelay([.. stack._children.Select(static child => child.Address)]);
-        var gateway = new Dictionary<string, string>(common) { ["services:authservice:http:0"] = stack._relay.Address.ToString(), ["Limits:Source:RequestsPerMinute"] = "1000000", ["Limits:FailedChecksPerMinute"] = "1000000" };
-        foreach (var name in new[] { "llmservice", "extensionservice", "usageservice" })
-        {
-            gateway[$"services:{name}:http:0"] = stack._upstream.Urls.First();
-        }
-
+        var gateway = Services.Gateway(stack._relay.Address, stack._upstream.Urls.First(), redis);
+        gateway["Limits:FailedChecksPerMinute"] = "1000000";
         stack._children.Add(await ChildService.StartAsync("Gateway", gateway));
         stack._children.Add(await ChildService.StartAsync("Gateway", gateway));
         stack.Gateways = [.. stack._children.Skip(2).Select(static child => new HttpClient { BaseAddress = child.Address, Timeout = TimeSpan.FromSeconds(30) })];
@@ -60,7 +44,7 @@ internal sealed class RevocationStack : IAsyncDisposable
 
     public async Task<(string Id, string Secret)> CreateKeyAsync()
     {
-        using var request = Request(HttpMethod.Post, "/api/v1/auth/keys", AdminKey);
+        using var request = Request(HttpMethod.Post, "/api/v1/auth/keys", Services.AdminKey);
         request.Content = JsonContent.Create(new { name = "benchmark" });
         using var response = await Gateways[0].SendAsync(request);
         response.EnsureSuccessStatusCode();
@@ -70,7 +54,7 @@ internal sealed class RevocationStack : IAsyncDisposable
 
     public async Task RevokeAsync(string id, int gateway)
     {
-        using var request = Request(HttpMethod.Delete, $"/api/v1/auth/keys/{id}", AdminKey);
+        using var request = Request(HttpMethod.Delete, $"/api/v1/auth/keys/{id}", Services.AdminKey);
         using var response = await Gateways[gateway].SendAsync(request);
         response.EnsureSuccessStatusCode();
     }
@@ -94,19 +78,6 @@ internal sealed class RevocationStack : IAsyncDisposable
         await (_upstream?.DisposeAsync() ?? default);
         await Redis.DisposeAsync();
         await _postgres.DisposeAsync();
-    }
-
-    private static async Task<WebApplication> StartUpstreamAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.MapGet("/v1/models", static () => Results.Text("""{"object":"list","data":[]}""", "application/json"));
-        app.MapPost("/v1/chat/completions", StreamAsync);
-        app.MapMethods("/alive", ["HEAD", "GET"], static () => Results.Ok());
-        await app.StartAsync();
-        return app;
     }
 
     private static async Task StreamAsync(HttpContext context)
