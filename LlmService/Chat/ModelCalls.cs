@@ -13,7 +13,7 @@ namespace Platform.LlmService.Chat;
 /// happens in between, it is settled by what had been seen until then.
 /// </summary>
 internal sealed class ModelCalls(
-    ProviderRouter providers, TokenLimits limits, BudgetGate budgets, CallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters,
+    ProviderRouter providers, TokenLimits limits, BudgetGate budgets, ICallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters,
     IOptions<ChatOptions> options, TimeProvider clock)
 {
     /// <param name="caller">Who asks, and pays.</param>

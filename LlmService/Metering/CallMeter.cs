@@ -6,12 +6,12 @@ using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Metering;
 
-/// <summary>Opens calls: the row stands before the provider is asked, and no connection is held while it answers.</summary>
+/// <summary>Keeps the calls in the ledger: the row stands before the provider is asked, and no connection is held while it answers.</summary>
 internal sealed class CallMeter(
     OpeningWriter openings, InstanceLease lease, SettlementQueue queue, RunningCalls running, PriceBook prices, UnpricedUse unpriced, TimeProvider clock)
+    : ICallMeter
 {
-    /// <exception cref="UnavailableException">The row could not be written, so the provider must not be asked.</exception>
-    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null, BudgetReservation? budgets = null)
+    public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens, BudgetReservation? budgets)
     {
         if (!lease.IsHeld)
         {
@@ -34,7 +34,6 @@ internal sealed class CallMeter(
         }
     }
 
-    /// <summary>From now on what it has used is written down now and then, for the case that nobody lives to settle it.</summary>
     public void Follow(CallRecord call, Func<TokenCounts> soFar) => running.Add(call, soFar);
 
     public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)

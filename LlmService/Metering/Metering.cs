@@ -22,7 +22,7 @@ internal static class Metering
         services.AddSingleton<RunningCalls>();
         services.AddSingleton<ProgressWriter>();
         services.AddSingleton<UnpricedUse>();
-        services.AddSingleton<CallMeter>();
+        services.AddSingleton<ICallMeter, CallMeter>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<ReconciliationStore>();
         services.AddSingleton<LeaseKeeper>();

@@ -5,7 +5,7 @@ using Platform.LlmService.Limits;
 namespace Platform.LlmService.Metering;
 
 /// <summary>A call whose row is open. The first settlement counts, later ones are ignored.</summary>
-internal sealed class OpenCall(CallRecord call, CallMeter meter, TokenReservation? tokens, BudgetReservation? budgets)
+internal sealed class OpenCall(CallRecord call, ICallMeter meter, TokenReservation? tokens, BudgetReservation? budgets)
 {
     public Guid Id => call.Id;
 

@@ -1,5 +1,6 @@
 using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.Caches;
+using Platform.Benchmarks.Chat;
 using Platform.Benchmarks.Door;
 using Platform.Benchmarks.Drill;
 using Platform.Benchmarks.GatewayHop;
@@ -23,6 +24,9 @@ return args switch
     [BareProxy.Name, var target] => await BareProxy.RunAsync(target),
     ["usage", .. var rest] => await UsageBenchmark.RunAsync(rest),
     ["usage-report", .. var rest] => await ReportBenchmark.RunAsync(rest),
+    ["chat", .. var rest] => await ChatBenchmark.RunAsync(rest),
+    [ChatUpstream.Name] => await ChatUpstream.RunAsync(),
+    [MeterlessService.Name, .. var rest] => await MeterlessService.RunAsync(ledger: rest is not [MeterlessService.WithoutLedger]),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -35,7 +39,8 @@ static int Usage()
           pool                                     the service pool against bare Npgsql, and its fairness
           cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
-          metering                                 opening a call, alone and with many at once, and a whole call
+          chat [seconds a round] [rounds]          a chat call through the whole platform against the provider itself
+          metering                                 opening a call, alone and with many at once, and a whole call with and without the ledger
           drill [seconds] [seed]                   every part killed and frozen at random under load, then the ledger against the provider's count
           gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP
           flood [seconds a round] [rounds]         what requests with a good key feel of a flood of bad ones

@@ -9,7 +9,7 @@ namespace Platform.Benchmarks;
 internal static class Services
 {
     public const string AdminKey = "the-first-key-of-the-benchmark";
-    private const string ServiceKey = "the-service-key-of-the-benchmark";
+    public const string ServiceKey = "the-service-key-of-the-benchmark";
 
     public static Dictionary<string, string> AuthService(string database) => new()
     {

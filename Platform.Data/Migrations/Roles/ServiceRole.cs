@@ -46,6 +46,8 @@ internal sealed record ServiceRole(int ConnectionLimit, string Comment, bool IsH
         [
             // A process that froze in a transaction must not hold its locks for ever.
             $"alter role {role} set idle_in_transaction_session_timeout = '30s'",
+            // A connection is one processor at most: the size of a pool then bounds what its reports can take from everybody else's statements.
+            $"alter role {role} set max_parallel_workers_per_gather = 0",
             $"revoke all on database {Sql.Identifier(database)} from public",
             $"grant connect on database {Sql.Identifier(database)} to {role}",
             // Before version 15 everybody could.

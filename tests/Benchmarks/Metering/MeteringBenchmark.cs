@@ -32,13 +32,18 @@ internal static class MeteringBenchmark
             settings["ConnectionStrings:llmdb"] = database;
             settings["ConnectionStrings:redis"] = "127.0.0.1:1,password=none";
             settings["Providers:Simulated:TokenDelay"] = "00:00:00";
-            using var llm = await ChildService.StartAsync("LlmService", settings);
+            await server.ExecuteAsync("alter system set fsync = on", "select pg_reload_conf()");
+            using var llm = await ChildService.StartAsync("Benchmarks", settings, MeterlessService.Name);
+            using var bare = await ChildService.StartAsync("Benchmarks", settings, MeterlessService.Name, MeterlessService.WithoutLedger);
             await using var pool = ServicePool.Create(PoolProfile.Llm, database);
             await PrintOpeningsAsync(pool, 1);
             await PrintOpeningsAsync(pool, Concurrent);
             var token = identity.Token(Guid.CreateVersion7(), Guid.CreateVersion7(), Scopes.LlmInvoke);
-            await PrintChatAsync(llm, token, 1);
-            await PrintChatAsync(llm, token, Concurrent);
+            foreach (var concurrent in (int[])[1, 16, Concurrent])
+            {
+                await PrintChatAsync(llm, bare, token, concurrent);
+            }
+
             await PrintBytesAsync(server, database);
         }
 
@@ -68,19 +73,30 @@ internal static class MeteringBenchmark
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task PrintChatAsync(ChildService llm, string token, int concurrent)
+    /// <summary>The same program with and without its ledger, in turns.</summary>
+    private static async Task PrintChatAsync(ChildService llm, ChildService bare, string token, int concurrent)
     {
-        using var client = new HttpClient { BaseAddress = llm.Address };
-        client.DefaultRequestHeaders.Add(InternalHeaders.Identity, token);
-        await MedianAsync(concurrent, ChatAsync);
-        var (before, median) = (llm.ProcessorTime, await MedianAsync(concurrent, ChatAsync));
-        Comparison.Print($"| a whole call, {concurrent} at once | p50 {median:0} µs | {(llm.ProcessorTime - before).TotalMicroseconds / Calls:0} µs of processor in LlmService | | |");
+        List<double> processor = [], bareProcessor = [];
+        var median = await Comparison.RunAsync(Rounds, () => CallAsync(llm, processor), () => CallAsync(bare, bareProcessor));
+        Comparison.Print($"| a whole call, {concurrent} at once, p50 | {median.Theirs:0} µs without a ledger | {median.Ours:0} µs with it | {median.Difference:+0;-0} µs | ratio {median.Ratio:0.00} |");
+        var (with, without) = (Comparison.Median(processor), Comparison.Median(bareProcessor));
+        Comparison.Print($"| its processor time in LlmService | {without:0} µs | {with:0} µs | {with - without:+0;-0} µs | ratio {with / without:0.00} |");
 
-        async Task ChatAsync(int _)
+        async Task<double> CallAsync(ChildService service, List<double> times)
         {
-            using var response = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "simulated", max_tokens = 1, messages = new[] { new { role = "user", content = "Hello" } } });
-            response.EnsureSuccessStatusCode();
+            using var client = new HttpClient { BaseAddress = service.Address };
+            client.DefaultRequestHeaders.Add(InternalHeaders.Identity, token);
+            var before = service.ProcessorTime;
+            var p50 = await MedianAsync(concurrent, _ => ChatAsync(client));
+            times.Add((service.ProcessorTime - before).TotalMicroseconds / Calls);
+            return p50;
         }
+    }
+
+    private static async Task ChatAsync(HttpClient client)
+    {
+        using var response = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "simulated", max_tokens = 1, messages = new[] { new { role = "user", content = "Hello" } } });
+        response.EnsureSuccessStatusCode();
     }
 
     /// <summary>What a call leaves in the write-ahead log, from its opening to its settled row and event.</summary>

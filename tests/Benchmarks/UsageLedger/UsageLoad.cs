@@ -13,6 +13,8 @@ internal sealed class UsageLoad(Uri service, int seed) : IDisposable
     private const int Users = 10;
     private const int Models = 5;
 
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(5);
+
     private readonly HttpClient _client = new() { BaseAddress = service, DefaultRequestHeaders = { { InternalHeaders.Service, TestIdentity.ServiceKey } } };
     private readonly Random _random = new(seed);
 
@@ -31,19 +33,27 @@ internal sealed class UsageLoad(Uri service, int seed) : IDisposable
         return applied;
     }
 
-    /// <summary>How long each batch took, in milliseconds.</summary>
-    public async Task<List<double>> MeasureAsync(int batchSize, TimeSpan time)
+    /// <summary>Sends a batch at every tick, or as soon as the one before is applied.</summary>
+    /// <returns>How long each batch took since its tick, in milliseconds: one that had to wait for another has waited.</returns>
+    public async Task<List<double>> MeasureAsync(int batchSize, TimeSpan tick, TimeSpan time)
     {
         var times = new List<double>();
-        var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        while (Stopwatch.GetTimestamp() < end)
+        var began = Stopwatch.GetTimestamp();
+        for (var due = TimeSpan.Zero; due < time; due += tick)
         {
             using var content = JsonContent.Create(new UsageBatch([.. Enumerable.Range(0, batchSize).Select(_ => Next())]), ContractsJson.Default.UsageBatch);
             await content.LoadIntoBufferAsync();
-            var began = Stopwatch.GetTimestamp();
+            if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+            {
+                await Task.Delay(early);
+            }
+
+            // A timer that is late is none of the service's time.
+            var sent = Stopwatch.GetElapsedTime(began);
+            var late = sent - due < TimerSlack ? sent : due;
             using var response = await _client.PostAsync(UsageBatch.Path, content, CancellationToken.None);
             response.EnsureSuccessStatusCode();
-            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            times.Add((Stopwatch.GetElapsedTime(began) - late).TotalMilliseconds);
         }
 
         return times;

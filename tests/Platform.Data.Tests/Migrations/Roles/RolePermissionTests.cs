@@ -74,4 +74,8 @@ public sealed class RolePermissionTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task The_server_ends_a_transaction_that_nobody_continues() =>
         Assert.Equal("30s", await StartedService.QueryAsync<string>(_login, "show idle_in_transaction_session_timeout"));
+
+    [Fact]
+    public async Task A_statement_takes_one_processor_at_most() =>
+        Assert.Equal("0", await StartedService.QueryAsync<string>(_login, "show max_parallel_workers_per_gather"));
 }

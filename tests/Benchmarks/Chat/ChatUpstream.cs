@@ -1,0 +1,60 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Benchmarks.Chat;
+
+/// <summary>A provider that answers at once, in a process of its own: all that a call takes longer is ours.</summary>
+internal static class ChatUpstream
+{
+    public const string Name = "chat-upstream";
+    public const string Model = "fast";
+    private const int Chunks = 20;
+
+    private static readonly byte[] Answer = Encoding.UTF8.GetBytes("""
+        {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"fast","choices":[{"index":0,"message":{"role":"assistant","content":"Twenty words would be too many for an answer that nobody reads, but some there have to be, so here they are."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":20,"total_tokens":32}}
+        """);
+
+    private static readonly byte[] Chunk = Encoding.UTF8.GetBytes(
+        "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"fast\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}\n\n");
+
+    private static readonly byte[] Last = Encoding.UTF8.GetBytes(
+        "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"fast\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+        + "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"fast\",\"choices\":[],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":20,\"total_tokens\":32}}\n\n"
+        + "data: [DONE]\n\n");
+
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapGet("/health", static () => Results.Ok());
+        app.MapGet("/v1/models", static () => Results.Text($$"""{"object":"list","data":[{"id":"{{Model}}","object":"model","created":1700000000,"owned_by":"nobody"}]}""", "application/json"));
+        app.MapPost("/v1/chat/completions", AnswerAsync);
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        var streamed = (await body.ReadToEndAsync()).Contains("\"stream\":true", StringComparison.Ordinal);
+        if (!streamed)
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Answer.Length;
+            await context.Response.BodyWriter.WriteAsync(Answer);
+            return;
+        }
+
+        // Each in a packet of its own, as a provider's come.
+        context.Response.ContentType = "text/event-stream";
+        for (var i = 0; i < Chunks; i++)
+        {
+            await context.Response.BodyWriter.WriteAsync(Chunk);
+        }
+
+        await context.Response.BodyWriter.WriteAsync(Last);
+    }
+}
