@@ -31,7 +31,8 @@ internal sealed class ChildService : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            // Its settings are watched for changes; nothing changes here.
+            WorkingDirectory = AppContext.BaseDirectory,
         };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         foreach (var (key, value) in settings)

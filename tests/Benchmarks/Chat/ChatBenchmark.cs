@@ -17,7 +17,7 @@ internal static class ChatBenchmark
         {
             var request = Request(stack.Key, stream);
             await LoadClient.RunAsync(stack.Gateway, 16, TimeSpan.FromSeconds(6), request);
-            foreach (var connections in Connections)
+            foreach (var connections in args.Length > 2 ? [int.Parse(args[2], CultureInfo.InvariantCulture)] : Connections)
             {
                 List<Measured> direct = [];
                 List<Round> ours = [];
