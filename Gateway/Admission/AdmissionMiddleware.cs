@@ -1,3 +1,6 @@
+using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Admission;
+
 namespace Platform.Gateway.Admission;
 
 /// <summary>
@@ -14,20 +17,22 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, AdmissionGates g
         }
 
         var begin = clock.GetTimestamp();
-        bool isIn;
+        // Requests that need no credential are nobody's.
+        var tenant = context.Features.Get<CallerIdentity>()?.TenantId ?? Guid.Empty;
+        GateAnswer answer;
         try
         {
-            isIn = await gate.EnterAsync(context.RequestAborted);
+            answer = await gate.EnterAsync(tenant, context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             return;
         }
 
-        if (!isIn)
+        if (answer != GateAnswer.Entered)
         {
             metrics.Shed(gate);
-            await Overloaded.WriteAsync(context, gate.QueueTime);
+            await (answer == GateAnswer.ShareUsed ? Overloaded.WriteShareUsedAsync(context, gate.QueueTime) : Overloaded.WriteAsync(context, gate.QueueTime));
             return;
         }
 
@@ -38,7 +43,7 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, AdmissionGates g
         }
         finally
         {
-            gate.Exit();
+            gate.Exit(tenant);
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class AdmissionOptions
     /// </summary>
     public TimeSpan SaturationDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    public ClassOptions Auth { get; set; } = new() { ConcurrentRequests = 512, QueueLength = 512, QueueTime = TimeSpan.FromSeconds(5) };
+    /// <summary>Of sign-ins the tenant isn't known.</summary>
+    public ClassOptions Auth { get; set; } = new() { ConcurrentRequests = 512, QueueLength = 512, QueueTime = TimeSpan.FromSeconds(5), TenantShare = 0 };
 
     public ClassOptions Extensions { get; set; } = new() { ConcurrentRequests = 512, QueueLength = 256 };
 
@@ -34,4 +35,9 @@ internal sealed class ClassOptions
 
     /// <summary>How long one may wait for a place.</summary>
     public TimeSpan QueueTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A tenant may have this many times as many places as are free: with 4, one alone gets four fifths of them, two get four ninths each. Zero: all of them.
+    /// </summary>
+    public double TenantShare { get; set; } = 4;
 }

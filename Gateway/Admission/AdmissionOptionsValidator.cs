@@ -22,6 +22,7 @@ internal sealed class AdmissionOptionsValidator : IValidateOptions<AdmissionOpti
             Check(one.MinConcurrentRequests, $"{key}:{nameof(one.MinConcurrentRequests)}", 1, Most);
             Check(one.QueueLength, $"{key}:{nameof(one.QueueLength)}", 0, Most);
             Check(one.QueueTime, $"{key}:{nameof(one.QueueTime)}", TimeSpan.Zero, TimeSpan.FromMinutes(1));
+            Check(one.TenantShare, $"{key}:{nameof(one.TenantShare)}", 0d, Most);
         }
 
         void Check<T>(T value, string key, T min, T max)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.LlmService.Admission;
 using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Metering;
@@ -13,7 +14,7 @@ namespace Platform.LlmService.Chat;
 /// happens in between, it is settled by what had been seen until then.
 /// </summary>
 internal sealed class ModelCalls(
-    ProviderRouter providers, TokenLimits limits, BudgetGate budgets, ICallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters,
+    ProviderRouter providers, CallGate gate, TokenLimits limits, BudgetGate budgets, ICallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters,
     IOptions<ChatOptions> options, TimeProvider clock)
 {
     /// <param name="caller">Who asks, and pays.</param>
@@ -32,6 +33,7 @@ internal sealed class ModelCalls(
             throw ProviderRouter.NotFound(request.Model);
         }
 
+        using var place = await gate.EnterAsync(caller, ct);
         // One time for all: rows of a period are found by the time in their ids, and the window of a budget by the call's.
         var now = clock.GetUtcNow();
         var record = new CallRecord(
