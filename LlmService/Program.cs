@@ -14,6 +14,7 @@ using Platform.LlmService.Metering;
 using Platform.LlmService.ModelCatalog;
 using Platform.LlmService.Pricing;
 using Platform.LlmService.Providers;
+using Platform.LlmService.WarmUp;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -37,6 +38,7 @@ builder.AddBudgets();
 builder.AddIdempotency();
 builder.AddChat();
 builder.AddMessages();
+builder.AddWarmUp();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -48,6 +50,7 @@ app.MapChat();
 app.MapEmbeddings();
 app.MapMessages();
 app.MapAgents();
+app.MapWarmUp();
 app.MapMetering();
 app.MapCaches().RequireService();
 app.RunService();

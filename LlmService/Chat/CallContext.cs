@@ -8,6 +8,12 @@ internal sealed record CallContext(IHeaderDictionary Headers)
     /// <summary>Name of the agent that asks, if one does.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>Under which it stands in the ledger, if not under the request's.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>Nobody waits for it: its row is opened by connections that no request uses.</summary>
+    public bool IsBackground { get; init; }
+
     public string? TraceParent { get; init; } = Activity.Current?.Id;
 
     /// <summary>Limits and budgets tell the client about themselves.</summary>

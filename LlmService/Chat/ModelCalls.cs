@@ -5,6 +5,7 @@ using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Providers;
+using Platform.LlmService.WarmUp;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
@@ -14,7 +15,7 @@ namespace Platform.LlmService.Chat;
 /// happens in between, it is settled by what had been seen until then.
 /// </summary>
 internal sealed class ModelCalls(
-    ProviderRouter providers, CallGate gate, TokenLimits limits, BudgetGate budgets, ICallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters,
+    ProviderRouter providers, CallGate gate, TokenLimits limits, BudgetGate budgets, ICallMeter meter, GenAITelemetry telemetry, Stopping stopping, UsageCounters counters, UsedModels used,
     IOptions<ChatOptions> options, TimeProvider clock)
 {
     /// <param name="caller">Who asks, and pays.</param>
@@ -37,12 +38,18 @@ internal sealed class ModelCalls(
         // One time for all: rows of a period are found by the time in their ids, and the window of a budget by the call's.
         var now = clock.GetUtcNow();
         var record = new CallRecord(
-            Guid.CreateVersion7(now), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, model, request.Operation, request.Stream,
+            Guid.CreateVersion7(now), caller.TenantId, caller.UserId, caller.KeyId, provider.Name, model, context.Operation ?? request.Operation, request.Stream,
             request.InputTokenEstimate, now, context.TraceParent)
         {
             Agent = context.Agent,
+            IsBackground = context.IsBackground,
             Budget = caller.Budget,
         };
+        if (!context.IsBackground)
+        {
+            used.Saw(caller.TenantId, request.Model);
+        }
+
         var call = await AdmitAsync(context, caller, request, record);
         sink.Opened(call.Id);
         var tally = new ReplyTally(request.InputTokenEstimate, request.Answers);

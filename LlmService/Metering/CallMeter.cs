@@ -8,7 +8,7 @@ namespace Platform.LlmService.Metering;
 
 /// <summary>Keeps the calls in the ledger: the row stands before the provider is asked, and no connection is held while it answers.</summary>
 internal sealed class CallMeter(
-    OpeningWriter openings, InstanceLease lease, SettlementQueue queue, RunningCalls running, PriceBook prices, UnpricedUse unpriced, TimeProvider clock)
+    OpeningWriter openings, [FromKeyedServices(Metering.BackgroundPool)] OpeningWriter backgroundOpenings, OpeningTimes times, InstanceLease lease, SettlementQueue queue, RunningCalls running, PriceBook prices, UnpricedUse unpriced, TimeProvider clock)
     : ICallMeter
 {
     public async Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens, BudgetReservation? budgets)
@@ -23,7 +23,7 @@ internal sealed class CallMeter(
         {
             // Without the caller's token: a row half written because a client left would be one more case for nothing.
             var held = call with { Holder = lease.InstanceId };
-            await openings.WriteAsync(held);
+            await WriteAsync(held);
             return new OpenCall(held, this, tokens, budgets);
         }
         catch (Exception e) when (Weather.Is(e))
@@ -46,6 +46,25 @@ internal sealed class CallMeter(
         }
 
         await queue.AddAsync(new Settlement(call, outcome.Status, outcome.Tokens, outcome.Estimated, cost, Clean(outcome.Error), clock.GetUtcNow()));
+    }
+
+    private async Task WriteAsync(CallRecord call)
+    {
+        if (call.IsBackground)
+        {
+            await backgroundOpenings.WriteAsync(call);
+            return;
+        }
+
+        var began = clock.GetTimestamp();
+        try
+        {
+            await openings.WriteAsync(call);
+        }
+        finally
+        {
+            times.Took(clock.GetElapsedTime(began));
+        }
     }
 
     /// <summary>Errors may quote a provider: kept short, and without the one character that PostgreSQL's text can't hold.</summary>

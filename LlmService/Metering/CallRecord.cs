@@ -17,6 +17,9 @@ internal sealed record CallRecord(
     /// <summary>Name of the agent, if one was used.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>Nobody waits for it.</summary>
+    public bool IsBackground { get; init; }
+
     /// <summary>Name of the budget that the key draws on.</summary>
     public string? Budget { get; init; }
 

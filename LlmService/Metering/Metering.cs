@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Data.Postgres;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Metering;
@@ -19,6 +20,9 @@ internal static class Metering
         services.AddSingleton<LeaseStore>();
         services.AddSingleton<SettlementQueue>();
         services.AddSingleton<OpeningWriter>();
+        services.AddKeyedSingleton(BackgroundPool, static (provider, pool) => new OpeningWriter(
+            provider.GetRequiredKeyedService<ServicePool>(pool), provider.GetRequiredService<IOptions<MeteringOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OpeningTimes>();
         services.AddSingleton<RunningCalls>();
         services.AddSingleton<ProgressWriter>();
         services.AddSingleton<UnpricedUse>();
