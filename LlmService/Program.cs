@@ -13,6 +13,7 @@ using Platform.LlmService.Metering;
 using Platform.LlmService.ModelCatalog;
 using Platform.LlmService.Pricing;
 using Platform.LlmService.Providers;
+using Platform.LlmService.Responses;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -35,6 +36,7 @@ builder.AddBudgets();
 builder.AddIdempotency();
 builder.AddChat();
 builder.AddMessages();
+builder.AddResponses();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -45,6 +47,7 @@ app.MapModels();
 app.MapChat();
 app.MapEmbeddings();
 app.MapMessages();
+app.MapResponses();
 app.MapAgents();
 app.MapMetering();
 app.MapCaches().RequireService();

@@ -5,33 +5,37 @@ using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
 
-/// <summary>Answers a request in OpenAI's wire format: its body is read and checked, done once, and what goes wrong becomes OpenAI's error object.</summary>
+/// <summary>Answers a request to a model: its body is read and checked, done once, and what goes wrong becomes an error in the shape of the interface.</summary>
 internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
 {
-    public async Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse)
+    public Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse) => AnswerAsync(context, caller, body =>
+    {
+        var request = parse(body);
+        return () => calls.RunAsync(caller, request, new HttpReplySink(context.Response), CallContext.For(context), context.RequestAborted);
+    });
+
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="prepare">Checks the body, before anything is done, and gives back what is to be done once.</param>
+    public async Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, Func<Task<CallReport>>> prepare)
     {
         try
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
-            var request = parse(body);
+            var run = prepare(body);
             await once.RunAsync(context, caller, body, async () =>
             {
-                var report = await calls.RunAsync(caller, request, new HttpReplySink(context.Response), CallContext.For(context), context.RequestAborted);
+                var report = await run();
                 return report.IsWhole;
             });
         }
         catch (ChatRequestException e)
         {
-            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
+            await ErrorAnswers.WriteAsync(context, e);
         }
         catch (ProviderException e)
         {
-            if (e.ShouldRetry is { } should)
-            {
-                context.Response.Headers["x-should-retry"] = should ? "true" : "false";
-            }
-
-            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
+            await ErrorAnswers.WriteAsync(context, e);
         }
     }
 }

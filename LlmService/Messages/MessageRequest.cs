@@ -24,12 +24,14 @@ internal static class MessageRequest
     // They are said elsewhere, or are hints whose absence changes nothing about the answer.
     private static readonly HashSet<string> Ignored = new(["messages", "system", "service_tier", "cache_control", "inference_geo"], StringComparer.Ordinal);
 
+    /// <param name="body">As it came.</param>
+    /// <param name="isCount">Its tokens are to be counted; nothing is to be said.</param>
     /// <exception cref="ChatRequestException">It is none, or asks for what can't be translated.</exception>
-    public static byte[] ToChat(ReadOnlyMemory<byte> body)
+    public static byte[] ToChat(ReadOnlyMemory<byte> body, bool isCount = false)
     {
         try
         {
-            return Encoding.UTF8.GetBytes(Translate(Parse(body)).ToJsonString(JsonNodes.Readable));
+            return Encoding.UTF8.GetBytes(Translate(Parse(body), isCount).ToJsonString(JsonNodes.Readable));
         }
         catch (InvalidOperationException)
         {
@@ -49,7 +51,7 @@ internal static class MessageRequest
         }
     }
 
-    private static JsonObject Translate(JsonObject body)
+    private static JsonObject Translate(JsonObject body, bool isCount)
     {
         var messages = new JsonArray();
         var chat = new JsonObject { ["messages"] = messages };
@@ -58,7 +60,7 @@ internal static class MessageRequest
             Take(chat, name, value);
         }
 
-        if (body["max_tokens"] is null)
+        if (body["max_tokens"] is null && !isCount)
         {
             throw ChatRequestException.Missing("max_tokens");
         }
