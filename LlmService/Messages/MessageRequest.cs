@@ -82,6 +82,7 @@ internal static class MessageRequest
             case "tool_choice": MessageTools.Choose(chat, value); break;
             case "metadata": chat["user"] = value.At("user_id")?.DeepClone(); break;
             case "thinking": Think(chat, value); break;
+            case "output_config": MessageOutput.Configure(chat, value); break;
             default: Copy(chat, name, value); break;
         }
     }
@@ -100,11 +101,10 @@ internal static class MessageRequest
 
     private static void Think(JsonObject chat, JsonNode? thinking)
     {
-        switch (MessageTurns.Text(thinking, "type", "thinking.type"))
+        // An effort that was named outright counts, wherever it stands.
+        if (MessageTurns.Text(thinking, "type", "thinking.type") != "disabled" && chat["reasoning_effort"] is null)
         {
-            case "disabled": break;
-            case "adaptive": chat["reasoning_effort"] = "medium"; break;
-            default: chat["reasoning_effort"] = thinking.NumberAt("budget_tokens") is { } tokens ? Effort(tokens) : "medium"; break;
+            chat["reasoning_effort"] = thinking.NumberAt("budget_tokens") is { } tokens ? Effort(tokens) : "medium";
         }
     }
 

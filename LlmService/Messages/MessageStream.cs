@@ -21,7 +21,7 @@ internal sealed class MessageStream(Action<string, JsonObject> send, Guid callId
         Begin();
         _usage = chunk.At("usage") ?? _usage;
         var choice = chunk.ListAt("choices").FirstOrDefault();
-        if (choice.TextAt("delta", "content") is { Length: > 0 } text)
+        if ((choice.TextAt("delta", "content") ?? choice.TextAt("delta", "refusal")) is { Length: > 0 } text)
         {
             Open("text", static () => new JsonObject { ["type"] = "text", ["text"] = "" });
             Delta(new JsonObject { ["type"] = "text_delta", ["text"] = text });
