@@ -34,6 +34,8 @@ internal static class ItemMessages
         var parts = item["content"]!.AsArray();
         return item.TextAt("role") switch
         {
+            // Plain text stays plain: not every provider takes parts.
+            "user" when parts is [var only] && only.TextAt("type") == "input_text" => new JsonObject { ["role"] = "user", ["content"] = ItemParts.Text(parts, $"{path}.content") },
             "user" => new JsonObject { ["role"] = "user", ["content"] = new JsonArray([.. parts.Select((part, i) => (JsonNode)ItemParts.Translate(part, $"{path}.content[{i}]"))]) },
             "assistant" => new JsonObject { ["role"] = "assistant", ["content"] = ItemParts.Text(parts, $"{path}.content") },
             // To a provider that tells the two apart, one means the other; the rest knows only this one.

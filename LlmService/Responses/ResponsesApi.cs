@@ -15,6 +15,9 @@ internal static class ResponsesApi
         responses.MapPost("", Create).WithName("CreateResponse")
             .WithSummary("A response, in OpenAI's newer wire format, that a later request can go on from")
             .WithJsonBody("""{"model":"simulated","input":"Hello"}""");
+        responses.MapPost("/input_tokens", CountInput).WithName("CountResponseInputTokens")
+            .WithSummary("How long the prompt of a response would be, about")
+            .WithJsonBody("""{"model":"simulated","input":"Hello"}""");
         responses.MapGet("/{response}", Get).WithName("GetResponse").WithSummary("A response that was kept");
         responses.MapDelete("/{response}", Remove).WithName("DeleteResponse").WithSummary("Removes a response that was kept");
         responses.MapGet("/{response}/input_items", ListInput).WithName("ListResponseInputItems").WithSummary("What a response was asked, by pages");
@@ -22,6 +25,8 @@ internal static class ResponsesApi
 
     /// <summary>Writes its answer itself: it is the provider's, piece by piece.</summary>
     internal static Task Create(HttpContext context, CallerIdentity caller, ResponsesEndpoint endpoint) => endpoint.AnswerAsync(context, caller);
+
+    internal static Task CountInput(HttpContext context, CallerIdentity caller, ResponsesEndpoint endpoint) => AnswerAsync(context, () => endpoint.CountAsync(context, caller));
 
     internal static Task Get(string response, HttpContext context, CallerIdentity caller, StoredResponses stored, CancellationToken ct) => AnswerAsync(context, async () =>
     {

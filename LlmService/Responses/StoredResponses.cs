@@ -111,6 +111,8 @@ internal sealed class StoredResponses(
         }
         catch (Exception e) when (Weather.Is(e) && !ct.IsCancellationRequested)
         {
+            // The question may be under way still.
+            await deadline.CancelAsync();
             throw new UnavailableException("Stored responses can't be reached at the moment.", inner: e);
         }
     }

@@ -100,6 +100,21 @@ public sealed class MessagesApiTests(PostgresServer postgres, TestIdentity ident
     }
 
     [Theory]
+    [InlineData("POST", "/v1/messages", "", 401, "authentication_error")]
+    [InlineData("POST", "/v1/messages", "usage:read", 403, "permission_error")]
+    [InlineData("GET", "/v1/messages", "llm:invoke", 405, "invalid_request_error")]
+    [InlineData("POST", "/v1/messages/batches", "llm:invoke", 404, "not_found_error")]
+    public async Task So_have_refusals_before_the_endpoint(string method, string path, string scope, int status, string type)
+    {
+        using var client = _llm.ClientFor(scope.Length == 0 ? "no.identity.token" : identity.Token(LlmUnderTest.Tenant, LlmUnderTest.User, null, TimeSpan.FromMinutes(1), scope));
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+        var error = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(("error", type), (error["type"]!.GetValue<string>(), error["error"]!["type"]!.GetValue<string>()));
+    }
+
+    [Theory]
     [InlineData(FakeUpstreamFault.Cut)]
     [InlineData(FakeUpstreamFault.ErrorEvent)]
     public async Task A_stream_that_breaks_off_ends_with_an_error_event(FakeUpstreamFault fault)

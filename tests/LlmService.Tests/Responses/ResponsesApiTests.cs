@@ -16,7 +16,7 @@ public sealed class ResponsesApiTests(PostgresServer postgres, TestIdentity iden
     {
         await _upstream.InitializeAsync();
         _llm = await LlmUnderTest.StartAsync(
-            await postgres.CreateDatabaseAsync(), identity, _upstream.Settings, LlmUnderTest.Setting("Responses:LongestChain", "4"), LlmUnderTest.Setting("Responses:MostStoredBytes", "20000"));
+            await postgres.CreateDatabaseAsync(), identity, _upstream.Settings, LlmUnderTest.Setting("Responses:LongestChain", "4"), LlmUnderTest.Setting("Chat:HeartbeatAfter", "00:00:00.2"), LlmUnderTest.Setting("Responses:MostStoredBytes", "20000"));
         _llm.KnowPrices();
     }
 
@@ -38,7 +38,7 @@ public sealed class ResponsesApiTests(PostgresServer postgres, TestIdentity iden
         Assert.Equal("""{"input_tokens":100,"input_tokens_details":{"cached_tokens":40},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":103}""", response["usage"]!.ToJsonString());
         Assert.Equal((CompletionStatus.Completed, 100, 40, 3, 86_000), (row.Status, row.Input, row.Cached, row.Output, row.Cost));
         Assert.Equal(
-            """{"model":"priced","max_completion_tokens":50,"top_logprobs":2,"logprobs":true,"user":"u","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
+            """{"model":"priced","max_completion_tokens":50,"top_logprobs":2,"logprobs":true,"user":"u","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"}]}""",
             _upstream.Calls.Single().Body.ToJsonString());
     }
 
@@ -108,6 +108,31 @@ public sealed class ResponsesApiTests(PostgresServer postgres, TestIdentity iden
 
         using var own = await _llm.Client.GetAsync(new Uri($"{Path}/{id}", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_prompt_is_measured_with_what_came_before_it_and_without_asking_anybody()
+    {
+        var first = await CreateAsync($$"""{"model":"priced","input":"{{new string('x', 400)}}"}""");
+        using var http = await _llm.PostToAsync($"{Path}/input_tokens", $$"""{"model":"priced","input":"{{new string('y', 40)}}","previous_response_id":"{{first}}"}""");
+        Assert.Equal("""{"object":"response.input_tokens","input_tokens":112,"estimated":true}""", await http.Content.ReadAsStringAsync());
+        Assert.Equal(1, _upstream.Received);
+    }
+
+    [Fact]
+    public async Task A_silent_stream_gets_comments()
+    {
+        _upstream.Script = new() { Chunks = 9, Fault = FakeUpstreamFault.Hang, FaultAfter = 1 };
+        using var response = await _llm.PostToAsync(Path, """{"model":"priced","input":"Hi","stream":true}""");
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var line = await reader.ReadLineAsync();
+        while (line is not (null or ": ping"))
+        {
+            Assert.DoesNotContain("response.failed", line, StringComparison.Ordinal);
+            line = await reader.ReadLineAsync();
+        }
+
+        Assert.Equal(": ping", line);
     }
 
     [Fact]
