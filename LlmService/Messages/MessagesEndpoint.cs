@@ -5,12 +5,12 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.Messages;
 
 /// <summary>Answers a request in Anthropic's wire format by a chat completion, so that its clients may use every model.</summary>
-internal sealed class MessagesEndpoint(OpenAIEndpoint endpoint, ModelCalls calls, IOptions<ChatOptions> options)
+internal sealed class MessagesEndpoint(OpenAIEndpoint endpoint, IOptions<ChatOptions> options)
 {
     public Task AnswerAsync(HttpContext context, CallerIdentity caller) => endpoint.AnswerAsync(context, caller, body =>
     {
         var request = ChatRequest.Parse(MessageRequest.ToChat(body));
-        return () => calls.RunAsync(caller, request, new MessageSink(context.Response, request), CallContext.For(context), context.RequestAborted);
+        return () => Task.FromResult(new ModelQuestion(request, new MessageSink(context.Response, request)));
     });
 
     /// <summary>The estimate that limits and budgets go by until a provider has counted. No provider is asked, so it says that it is one.</summary>

@@ -6,7 +6,7 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.Responses;
 
 /// <summary>Answers a request for a response by a chat completion, so that every model can be asked that way.</summary>
-internal sealed class ResponsesEndpoint(OpenAIEndpoint endpoint, ModelCalls calls, StoredResponses stored, IOptions<ChatOptions> options, TimeProvider clock)
+internal sealed class ResponsesEndpoint(OpenAIEndpoint endpoint, StoredResponses stored, IOptions<ChatOptions> options, TimeProvider clock)
 {
     public Task AnswerAsync(HttpContext context, CallerIdentity caller) => endpoint.AnswerAsync(context, caller, body =>
     {
@@ -25,11 +25,9 @@ internal sealed class ResponsesEndpoint(OpenAIEndpoint endpoint, ModelCalls call
     private async Task<ChatRequest> ToChatAsync(CallerIdentity caller, ResponseRequest request, CancellationToken ct) =>
         request.ToChat(request.PreviousId is { } previous ? await stored.ReadChainAsync(caller, previous, ct) : []);
 
-    private async Task<CallReport> AskAsync(HttpContext context, CallerIdentity caller, ResponseRequest request)
+    private async Task<ModelQuestion> AskAsync(HttpContext context, CallerIdentity caller, ResponseRequest request)
     {
-        var ct = context.RequestAborted;
-        var chat = await ToChatAsync(caller, request, ct);
-        var sink = new ResponseSink(context.Response, request, (id, response) => stored.TryKeepAsync(caller, request, id, response), clock);
-        return await calls.RunAsync(caller, chat, sink, CallContext.For(context), ct);
+        var chat = await ToChatAsync(caller, request, context.RequestAborted);
+        return new(chat, new ResponseSink(context.Response, request, (id, response) => stored.TryKeepAsync(caller, request, id, response), clock));
     }
 }
