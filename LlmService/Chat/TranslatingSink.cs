@@ -22,7 +22,7 @@ internal abstract class TranslatingSink(HttpResponse response) : IReplySink
 
     protected Guid CallId { get; private set; }
 
-    public virtual void Opened(Guid callId)
+    public void Opened(Guid callId)
     {
         CallId = callId;
         _http.Opened(callId);

@@ -7,14 +7,7 @@ namespace Platform.LlmService.Messages;
 /// <summary>Sends the answer to the client in Anthropic's wire format.</summary>
 internal sealed class MessageSink(HttpResponse response, ChatRequest request) : TranslatingSink(response)
 {
-    private readonly HttpResponse _response = response;
     private MessageStream? _stream;
-
-    public override void Opened(Guid callId)
-    {
-        base.Opened(callId);
-        _response.Headers[AnthropicErrors.RequestId] = callId.ToString();
-    }
 
     public override ValueTask KeepAliveAsync(CancellationToken ct)
     {

@@ -7,11 +7,23 @@ namespace Platform.LlmService.Messages;
 /// <summary>Answers a request in Anthropic's wire format by a chat completion, so that its clients may use every model.</summary>
 internal sealed class MessagesEndpoint(OpenAIEndpoint endpoint, IOptions<ChatOptions> options)
 {
-    public Task AnswerAsync(HttpContext context, CallerIdentity caller) => endpoint.AnswerAsync(context, caller, body =>
+    public Task AnswerAsync(HttpContext context, CallerIdentity caller)
     {
-        var request = ChatRequest.Parse(MessageRequest.ToChat(body));
-        return () => Task.FromResult(new ModelQuestion(request, new MessageSink(context.Response, request)));
-    });
+        // Under the name that its clients look for, also where an earlier answer is given again.
+        context.Response.OnStarting(
+            static response =>
+            {
+                var headers = ((HttpResponse)response).Headers;
+                headers[AnthropicErrors.RequestId] = headers[InternalHeaders.RequestId];
+                return Task.CompletedTask;
+            },
+            context.Response);
+        return endpoint.AnswerAsync(context, caller, body =>
+        {
+            var request = ChatRequest.Parse(MessageRequest.ToChat(body));
+            return () => Task.FromResult(new ModelQuestion(request, new MessageSink(context.Response, request)));
+        });
+    }
 
     /// <summary>The estimate that limits and budgets go by until a provider has counted. No provider is asked, so it says that it is one.</summary>
     public async Task CountAsync(HttpContext context)

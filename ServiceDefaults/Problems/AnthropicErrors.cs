@@ -37,7 +37,12 @@ public static class AnthropicErrors
 
         // The id of the call, where there is one by now.
         var id = response.Headers[InternalHeaders.RequestId].FirstOrDefault() ?? context.Request.Headers[InternalHeaders.RequestId].FirstOrDefault();
-        response.Headers[RequestId] = id;
+        if (id is not null)
+        {
+            // Under the usual name as well, by which it stands in logs and traces.
+            (response.Headers[RequestId], response.Headers[InternalHeaders.RequestId]) = (id, id);
+        }
+
         await response.WriteAsync(Envelope(status, message, id).ToJsonString(Readable), context.RequestAborted);
     }
 

@@ -45,6 +45,19 @@ public sealed class MessagesApiTests(PostgresServer postgres, TestIdentity ident
     }
 
     [Fact]
+    public async Task A_message_sent_again_with_its_key_gets_the_first_answer_and_its_id()
+    {
+        const string Body = """{"model":"priced","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"Once."}]}""";
+        using var first = await _llm.PostToAsync("/v1/messages", Body, "once");
+        // Read to its end, which comes when it has been kept.
+        var answer = await first.Content.ReadAsStringAsync();
+        using var second = await _llm.PostToAsync("/v1/messages", Body, "once");
+        Assert.Equal(answer, await second.Content.ReadAsStringAsync());
+        Assert.Equal(LlmUnderTest.IdOf(first).ToString(), second.Headers.GetValues("request-id").Single());
+        Assert.Equal(1, _upstream.Received);
+    }
+
+    [Fact]
     public async Task A_stream_is_a_stream_of_message_events()
     {
         _upstream.Script = new() { Chunks = 2, InputTokens = 10, CachedTokens = 4 };

@@ -29,6 +29,15 @@ public sealed class StoredResponsesTests(PostgresServer postgres, TestIdentity i
     }
 
     [Fact]
+    public async Task Where_nothing_is_to_be_kept_nothing_is_whatever_a_request_says()
+    {
+        await using var llm = await LlmUnderTest.StartAsync(await postgres.CreateDatabaseAsync(), identity, LlmUnderTest.Setting("Responses:KeepFor", "00:00:00"));
+        using var http = await llm.PostToAsync("/v1/responses", """{"model":"simulated","input":"Hi","store":true}""");
+        Assert.False(JsonNode.Parse(await http.Content.ReadAsStringAsync())!["store"]!.GetValue<bool>());
+        Assert.Equal(0, await llm.ScalarAsync("select count(*) from responses"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_looked_up_is_unavailable_and_no_model_is_asked()
     {
         await using var held = await _llm.LockAsync("responses");
