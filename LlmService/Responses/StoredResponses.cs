@@ -89,7 +89,8 @@ internal sealed class StoredResponses(
         if (chain[^1].PreviousId is { } lost)
         {
             throw new ChatRequestException(
-                $"{ResponseFields.Previous}: '{ResponseId.Of(lost)}', which came before, has been deleted or has expired.", ResponseFields.Previous) { Code = "previous_response_not_found" };
+                $"{ResponseFields.Previous}: '{ResponseId.Of(lost)}', which came before, has been deleted or has expired.", ResponseFields.Previous)
+            { Code = "previous_response_not_found" };
         }
 
         chain.Reverse();
