@@ -14,6 +14,7 @@ using Platform.LlmService.Metering;
 using Platform.LlmService.ModelCatalog;
 using Platform.LlmService.Pricing;
 using Platform.LlmService.Providers;
+using Platform.LlmService.Responses;
 using Platform.LlmService.WarmUp;
 using Platform.ServiceDefaults;
 
@@ -38,6 +39,7 @@ builder.AddBudgets();
 builder.AddIdempotency();
 builder.AddChat();
 builder.AddMessages();
+builder.AddResponses();
 builder.AddWarmUp();
 
 var app = builder.Build();
@@ -49,6 +51,7 @@ app.MapModels();
 app.MapChat();
 app.MapEmbeddings();
 app.MapMessages();
+app.MapResponses();
 app.MapAgents();
 app.MapWarmUp();
 app.MapMetering();

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.Contracts;
 using Platform.Gateway.Authentication;
@@ -13,8 +11,6 @@ namespace Platform.Gateway.Revocation;
 /// </summary>
 internal sealed class RevocationMiddleware(RequestDelegate next, RunningRequests running, TimeProvider clock)
 {
-    private const string Message = "The API key was revoked or has expired while the answer was being sent.";
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<CallerIdentity>() is not { } caller)
@@ -24,7 +20,7 @@ internal sealed class RevocationMiddleware(RequestDelegate next, RunningRequests
         }
 
         var (lifetime, body) = (context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        var events = OpenAIErrors.Covers(context.Request.Path) && HttpMethods.IsPost(context.Request.Method) ? new EventBoundary() : null;
+        var events = StreamError.Covers(context.Request.Path) && HttpMethods.IsPost(context.Request.Method) ? new EventBoundary() : null;
         var credential = new RunningCredential(caller.TenantId, caller.UserId, caller.KeyId, caller.SessionId);
         using var request = new RunningRequest(credential, clock.GetTimestamp(), lifetime, events);
         Watch(context, request, body);
@@ -75,7 +71,7 @@ internal sealed class RevocationMiddleware(RequestDelegate next, RunningRequests
         }
         else if (request.Events is { IsAtBoundary: true } && IsEventStream(context.Response))
         {
-            await WriteEventAsync(context);
+            await StreamError.WriteAsync(context);
         }
         else
         {
@@ -85,17 +81,4 @@ internal sealed class RevocationMiddleware(RequestDelegate next, RunningRequests
 
     private static bool IsEventStream(HttpResponse response)
         => response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static async Task WriteEventAsync(HttpContext context)
-    {
-        var output = context.Response.BodyWriter;
-        output.Write("data: "u8);
-        await using (var json = new Utf8JsonWriter(output))
-        {
-            OpenAIErrors.WriteTo(json, "invalid_request_error", "invalid_api_key", Message);
-        }
-
-        output.Write("\n\n"u8);
-        await output.FlushAsync(context.RequestAborted);
-    }
 }

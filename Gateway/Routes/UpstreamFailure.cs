@@ -1,3 +1,4 @@
+using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.Routes;
@@ -25,6 +26,12 @@ internal sealed class UpstreamFailure(RequestDelegate next, ILogger<UpstreamFail
         {
             var late = context.Response.StatusCode == StatusCodes.Status504GatewayTimeout;
             log.ServiceFailed(service, failure.Error, failure.Exception?.Message);
+            if (late && WouldBePaidTwice(context.Request))
+            {
+                // Set when the response starts, since the answer clears what was set before.
+                context.Response.OnStarting(static response => Task.FromResult(((HttpResponse)response).Headers[OpenAIErrors.ShouldRetry] = "false"), context.Response);
+            }
+
             await Unavailable.WriteAsync(
                 context,
                 late ? "The service behind this path did not answer in time." : "The service behind this path is not available.",
@@ -32,6 +39,10 @@ internal sealed class UpstreamFailure(RequestDelegate next, ILogger<UpstreamFail
                 late ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    /// <summary>The model may be at work still, and clients ask again by themselves. With a key of its own the repetition is known for one.</summary>
+    private static bool WouldBePaidTwice(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && !request.Headers.ContainsKey(IdempotencyHeaders.Key);
 
     private static bool IsClientsFault(ForwarderError error)
         => error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.RequestCanceled;

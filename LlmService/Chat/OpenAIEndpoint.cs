@@ -5,33 +5,45 @@ using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
 
-/// <summary>Answers a request in OpenAI's wire format: its body is read and checked, done once, and what goes wrong becomes OpenAI's error object.</summary>
+/// <summary>
+/// Answers a request to a model, whichever interface it came by: its body is read and checked, done once, and what goes wrong becomes an error in the shape of
+/// that interface.
+/// </summary>
 internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
 {
-    public async Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse)
+    /// <summary>OpenAI's own wire format, in which nothing needs to be translated.</summary>
+    public Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse) => AnswerAsync(context, caller, body =>
+    {
+        var request = parse(body);
+        return () => Task.FromResult(new ModelQuestion(request, new HttpReplySink(context.Response)));
+    });
+
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="prepare">Checks the body, before anything is done. What it gives back makes the question, and runs only if this request has not been answered before.</param>
+    public async Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, Func<Task<ModelQuestion>>> prepare)
     {
         try
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
-            var request = parse(body);
+            var toQuestion = prepare(body);
             await once.RunAsync(context, caller, body, async () =>
             {
-                var report = await calls.RunAsync(caller, request, new HttpReplySink(context.Response), CallContext.For(context), context.RequestAborted);
+                var (request, sink) = await toQuestion();
+                var report = await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted);
                 return report.IsWhole;
             });
         }
         catch (ChatRequestException e)
         {
-            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
+            await ErrorAnswers.WriteAsync(context, e);
         }
         catch (ProviderException e)
         {
-            if (e.ShouldRetry is { } should)
-            {
-                context.Response.Headers["x-should-retry"] = should ? "true" : "false";
-            }
-
-            await OpenAIErrors.WriteAsync(context, e.Status, e.Type, e.Code, e.Message, e.Param, e.RetryAfter);
+            await ErrorAnswers.WriteAsync(context, e);
         }
     }
 }
+
+/// <summary>What a model is asked, and where its answer goes.</summary>
+internal sealed record ModelQuestion(ModelRequest Request, IReplySink Sink);

@@ -10,7 +10,7 @@ internal static class MessageAnswer
     {
         var choice = completion.ListAt("choices").FirstOrDefault();
         var content = new JsonArray();
-        if (choice.TextAt("message", "content") is { Length: > 0 } text)
+        if ((choice.TextAt("message", "content") ?? choice.TextAt("message", "refusal")) is { Length: > 0 } text)
         {
             content.Add((JsonNode)new JsonObject { ["type"] = "text", ["text"] = text });
         }
@@ -38,7 +38,9 @@ internal static class MessageAnswer
         ["usage"] = usage,
     };
 
-    public static JsonObject ToolUse(string? id, string? name, JsonNode input) => new() { ["type"] = "tool_use", ["id"] = id, ["name"] = name, ["input"] = input };
+    /// <summary>The model itself calls it; official clients insist on being told.</summary>
+    public static JsonObject ToolUse(string? id, string? name, JsonNode input) =>
+        new() { ["type"] = "tool_use", ["id"] = id, ["name"] = name, ["input"] = input, ["caller"] = new JsonObject { ["type"] = "direct" } };
 
     public static string StopReason(string? finishReason) => finishReason switch
     {

@@ -24,12 +24,14 @@ internal static class MessageRequest
     // They are said elsewhere, or are hints whose absence changes nothing about the answer.
     private static readonly HashSet<string> Ignored = new(["messages", "system", "service_tier", "cache_control", "inference_geo"], StringComparer.Ordinal);
 
+    /// <param name="body">As it came.</param>
+    /// <param name="isCount">Its tokens are to be counted; nothing is to be said.</param>
     /// <exception cref="ChatRequestException">It is none, or asks for what can't be translated.</exception>
-    public static byte[] ToChat(ReadOnlyMemory<byte> body)
+    public static byte[] ToChat(ReadOnlyMemory<byte> body, bool isCount = false)
     {
         try
         {
-            return Encoding.UTF8.GetBytes(Translate(Parse(body)).ToJsonString(JsonNodes.Readable));
+            return Encoding.UTF8.GetBytes(Translate(Parse(body), isCount).ToJsonString(JsonNodes.Readable));
         }
         catch (InvalidOperationException)
         {
@@ -49,7 +51,7 @@ internal static class MessageRequest
         }
     }
 
-    private static JsonObject Translate(JsonObject body)
+    private static JsonObject Translate(JsonObject body, bool isCount)
     {
         var messages = new JsonArray();
         var chat = new JsonObject { ["messages"] = messages };
@@ -58,7 +60,7 @@ internal static class MessageRequest
             Take(chat, name, value);
         }
 
-        if (body["max_tokens"] is null)
+        if (body["max_tokens"] is null && !isCount)
         {
             throw ChatRequestException.Missing("max_tokens");
         }
@@ -80,6 +82,7 @@ internal static class MessageRequest
             case "tool_choice": MessageTools.Choose(chat, value); break;
             case "metadata": chat["user"] = value.At("user_id")?.DeepClone(); break;
             case "thinking": Think(chat, value); break;
+            case "output_config": MessageOutput.Configure(chat, value); break;
             default: Copy(chat, name, value); break;
         }
     }
@@ -98,11 +101,10 @@ internal static class MessageRequest
 
     private static void Think(JsonObject chat, JsonNode? thinking)
     {
-        switch (MessageTurns.Text(thinking, "type", "thinking.type"))
+        // An effort that was named outright counts, wherever it stands.
+        if (MessageTurns.Text(thinking, "type", "thinking.type") != "disabled" && chat["reasoning_effort"] is null)
         {
-            case "disabled": break;
-            case "adaptive": chat["reasoning_effort"] = "medium"; break;
-            default: chat["reasoning_effort"] = thinking.NumberAt("budget_tokens") is { } tokens ? Effort(tokens) : "medium"; break;
+            chat["reasoning_effort"] = thinking.NumberAt("budget_tokens") is { } tokens ? Effort(tokens) : "medium";
         }
     }
 

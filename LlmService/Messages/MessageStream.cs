@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Platform.LlmService.Messages;
@@ -17,14 +16,12 @@ internal sealed class MessageStream(Action<string, JsonObject> send, Guid callId
     private string? _finishReason;
     private JsonNode? _usage;
 
-    /// <exception cref="JsonException">It isn't JSON.</exception>
-    public void Take(ReadOnlySpan<byte> data)
+    public void Take(JsonNode chunk)
     {
         Begin();
-        var chunk = JsonNode.Parse(data);
         _usage = chunk.At("usage") ?? _usage;
         var choice = chunk.ListAt("choices").FirstOrDefault();
-        if (choice.TextAt("delta", "content") is { Length: > 0 } text)
+        if ((choice.TextAt("delta", "content") ?? choice.TextAt("delta", "refusal")) is { Length: > 0 } text)
         {
             Open("text", static () => new JsonObject { ["type"] = "text", ["text"] = "" });
             Delta(new JsonObject { ["type"] = "text_delta", ["text"] = text });

@@ -47,9 +47,12 @@ internal static class MessageTools
         }
 
         var function = new JsonObject { ["name"] = name, ["parameters"] = tool.At("input_schema")?.DeepClone() };
-        if (tool.At("description") is { } description)
+        foreach (var same in new[] { "description", "strict" })
         {
-            function["description"] = description.DeepClone();
+            if (tool.At(same) is { } value)
+            {
+                function[same] = value.DeepClone();
+            }
         }
 
         return new JsonObject { ["type"] = "function", ["function"] = function };

@@ -32,6 +32,12 @@ internal static class MessageTurns
     private static void AddTurn(JsonArray chat, JsonNode? turn, string path)
     {
         var role = Text(turn, "role", $"{path}.role");
+        if (role == "system")
+        {
+            chat.Add((JsonNode)new JsonObject { ["role"] = role, ["content"] = MessageBlocks.PlainText(turn!["content"] ?? "", $"{path}.content") });
+            return;
+        }
+
         if (turn!["content"] is JsonValue text && text.GetValueKind() == JsonValueKind.String)
         {
             chat.Add((JsonNode)new JsonObject { ["role"] = Role(role, path), ["content"] = text.DeepClone() });
@@ -50,7 +56,7 @@ internal static class MessageTurns
     }
 
     private static string Role(string role, string path) =>
-        role is "user" or "assistant" ? role : throw ChatRequestException.WrongValue($"{path}.role", "user or assistant");
+        role is "user" or "assistant" ? role : throw ChatRequestException.WrongValue($"{path}.role", "user, assistant or system");
 
     private static void AddUser(JsonArray chat, JsonArray blocks, string path)
     {

@@ -11,8 +11,13 @@ internal static class MessagesApi
         messages.MapPost("", Create).WithName("CreateMessage")
             .WithSummary("A chat completion, in Anthropic's wire format")
             .WithJsonBody("""{"model":"simulated","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}""");
+        messages.MapPost("/count_tokens", CountTokens).WithName("CountMessageTokens")
+            .WithSummary("How long a prompt in Anthropic's wire format is, about")
+            .WithJsonBody("""{"model":"simulated","messages":[{"role":"user","content":"Hello"}]}""");
     }
 
     /// <summary>Writes its answer itself: it is the provider's, piece by piece.</summary>
     internal static Task Create(HttpContext context, CallerIdentity caller, MessagesEndpoint endpoint) => endpoint.AnswerAsync(context, caller);
+
+    internal static Task CountTokens(HttpContext context, MessagesEndpoint endpoint) => endpoint.CountAsync(context);
 }

@@ -1,38 +1,42 @@
 using Microsoft.Extensions.Options;
 using Platform.LlmService.Chat;
-using Platform.LlmService.Idempotency;
-using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Messages;
 
 /// <summary>Answers a request in Anthropic's wire format by a chat completion, so that its clients may use every model.</summary>
-internal sealed class MessagesEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
+internal sealed class MessagesEndpoint(OpenAIEndpoint endpoint, IOptions<ChatOptions> options)
 {
-    public async Task AnswerAsync(HttpContext context, CallerIdentity caller)
+    public Task AnswerAsync(HttpContext context, CallerIdentity caller)
+    {
+        // Under the name that its clients look for, also where an earlier answer is given again.
+        context.Response.OnStarting(
+            static response =>
+            {
+                var headers = ((HttpResponse)response).Headers;
+                headers[AnthropicErrors.RequestId] = headers[InternalHeaders.RequestId];
+                return Task.CompletedTask;
+            },
+            context.Response);
+        return endpoint.AnswerAsync(context, caller, body =>
+        {
+            var request = ChatRequest.Parse(MessageRequest.ToChat(body));
+            return () => Task.FromResult(new ModelQuestion(request, new MessageSink(context.Response, request)));
+        });
+    }
+
+    /// <summary>The estimate that limits and budgets go by until a provider has counted. No provider is asked, so it says that it is one.</summary>
+    public async Task CountAsync(HttpContext context)
     {
         try
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
-            var request = ChatRequest.Parse(MessageRequest.ToChat(body));
-            await once.RunAsync(context, caller, body, async () =>
-            {
-                var report = await calls.RunAsync(caller, request, new MessageSink(context.Response, request), CallContext.For(context), context.RequestAborted);
-                return report.IsWhole;
-            });
+            var request = ChatRequest.Parse(MessageRequest.ToChat(body, isCount: true));
+            await context.Response.WriteAsJsonAsync(new { input_tokens = request.InputTokenEstimate, estimated = true }, context.RequestAborted);
         }
         catch (ChatRequestException e)
         {
-            await AnthropicErrors.WriteAsync(context, e.Status, e.Message, e.RetryAfter);
-        }
-        catch (ProviderException e)
-        {
-            if (e.ShouldRetry is { } should)
-            {
-                context.Response.Headers["x-should-retry"] = should ? "true" : "false";
-            }
-
-            await AnthropicErrors.WriteAsync(context, e.Status, e.Message, e.RetryAfter);
+            await ErrorAnswers.WriteAsync(context, e);
         }
     }
 }

@@ -5,16 +5,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Platform.ServiceDefaults;
 
-/// <summary>Errors on <c>/v1</c>, in the envelope that OpenAI's clients parse: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+/// <summary>Errors on <c>/v1</c> but for <c>/v1/messages</c>, in the envelope that OpenAI's clients parse: <c>{"error":{"message","type","param","code"}}</c>.</summary>
 public static class OpenAIErrors
 {
+    /// <summary>The header by which clients of both interfaces are told whether asking again may help, where their own rules would have them do the wrong thing.</summary>
+    public const string ShouldRetry = "x-should-retry";
+
     // Messages quote names; as JSON, and only as JSON, an apostrophe needs no escape.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>True for paths whose errors have this shape.</summary>
     /// <param name="path">The request's path.</param>
     /// <returns>Whether the path belongs to the OpenAI-compatible surface.</returns>
-    public static bool Covers(PathString path) => path.StartsWithSegments("/v1", StringComparison.Ordinal);
+    public static bool Covers(PathString path) =>
+        path.StartsWithSegments("/v1", StringComparison.Ordinal) && !AnthropicErrors.Covers(path);
 
     /// <summary>Writes an error as the whole response.</summary>
     /// <param name="context">The request; its response must not have started.</param>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Platform.ServiceDefaults.Problems;
 
 /// <summary>
-/// Writes every problem: on <c>/v1</c> in OpenAI's envelope, elsewhere as RFC 9457 <c>application/problem+json</c>, whatever the client accepts:
+/// Writes every problem: on <c>/v1</c> in OpenAI's envelope or Anthropic's, elsewhere as RFC 9457 <c>application/problem+json</c>, whatever the client accepts:
 /// an error in a known shape is worth more than none in the asked one.
 /// </summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
@@ -15,6 +15,11 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
         var status = problem.Status ?? http.Response.StatusCode;
         problem.Status = status;
+        if (AnthropicErrors.Covers(http.Request.Path))
+        {
+            await AnthropicErrors.WriteAsync(http, status, problem.Detail ?? problem.Title ?? Describe(http.Request, status));
+            return;
+        }
         if (OpenAIErrors.Covers(http.Request.Path))
         {
             var (type, code) = OpenAIErrors.ForStatus(status);

@@ -9,7 +9,17 @@ internal static class Shape
     {
         Assert.Equal(status, (int)response.StatusCode);
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        if (path.StartsWith("/v1/", StringComparison.Ordinal))
+        if (path.StartsWith("/v1/messages", StringComparison.Ordinal))
+        {
+            Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal("error", body.RootElement.GetProperty("type").GetString());
+            var error = body.RootElement.GetProperty("error");
+            Assert.False(string.IsNullOrEmpty(error.GetProperty("message").GetString()));
+            Assert.EndsWith("_error", error.GetProperty("type").GetString()!.Replace("request_too_large", "_error", StringComparison.Ordinal), StringComparison.Ordinal);
+            var id = response.Headers.GetValues("X-Request-Id").Single();
+            Assert.Equal((id, id), (body.RootElement.GetProperty("request_id").GetString(), response.Headers.GetValues("request-id").Single()));
+        }
+        else if (path.StartsWith("/v1/", StringComparison.Ordinal))
         {
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
             var error = body.RootElement.GetProperty("error");

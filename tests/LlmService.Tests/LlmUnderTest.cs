@@ -133,6 +133,28 @@ public sealed class LlmUnderTest : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>How the database would go about it.</summary>
+    public async Task<string> PlanAsync(string sql)
+    {
+        await using var command = _rows.CreateCommand($"explain {sql}");
+        await using var reader = await command.ExecuteReaderAsync();
+        var plan = "";
+        while (await reader.ReadAsync())
+        {
+            plan += reader.GetString(0) + "\n";
+        }
+        return plan;
+    }
+
+    /// <summary>Nobody else reads or writes the table until it is disposed.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string table)
+    {
+        var connection = await _rows.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"begin; lock table {table} in access exclusive mode", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

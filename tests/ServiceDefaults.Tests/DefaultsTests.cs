@@ -37,6 +37,7 @@ public sealed class DefaultsTests(TestIdentity identity) : IAsyncLifetime
         _app.MapPost("/internal/service", static () => "").RequireService();
         _app.MapGet("/busy", static void () => throw new UnavailableException("The store is away.", TimeSpan.FromSeconds(7))).AllowAnonymous();
         _app.MapGet("/v1/busy", static void () => throw new UnavailableException("The store is away.")).AllowAnonymous();
+        _app.MapGet("/v1/messages/busy", static void () => throw new UnavailableException("The store is away.")).AllowAnonymous();
         _app.MapGet("/broken", static void () => throw new InvalidOperationException("secret detail")).AllowAnonymous();
         _app.MapPost("/body", static (Body body) => TypedResults.Ok(body)).AllowAnonymous();
         await _app.StartAsync();
@@ -143,6 +144,18 @@ public sealed class DefaultsTests(TestIdentity identity) : IAsyncLifetime
         Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(ProblemTypes.Unavailable, problem.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Errors_on_v1_messages_have_the_shape_that_Anthropics_clients_parse()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/messages/busy") { Headers = { { InternalHeaders.RequestId, "an-id" } } };
+        using var response = await Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+        Assert.Equal("an-id", response.Headers.GetValues("request-id").Single());
+        Assert.Equal(
+            """{"type":"error","error":{"type":"overloaded_error","message":"The store is away."},"request_id":"an-id"}""", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class AuthenticationMiddlewareTests
 
     [Theory]
     [InlineData("/v1/models")]
+    [InlineData("/v1/messages")]
     [InlineData("/api/v1/usage/summary")]
     [InlineData("/api/v1/auth/me")]
     [InlineData("/api/v1/extensions")]
@@ -77,6 +78,7 @@ public sealed class AuthenticationMiddlewareTests
 
     [Theory]
     [InlineData("/v1/models")]
+    [InlineData("/v1/messages")]
     [InlineData("/api/v1/usage/summary")]
     public async Task A_key_that_AuthService_refuses_is_401(string path)
     {

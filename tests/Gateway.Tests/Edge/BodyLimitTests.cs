@@ -10,6 +10,8 @@ public sealed class BodyLimitTests
     [Theory]
     [InlineData("/v1/chat/completions", false)]
     [InlineData("/v1/chat/completions", true)]
+    [InlineData("/v1/messages", false)]
+    [InlineData("/v1/messages", true)]
     [InlineData("/api/v1/extensions", false)]
     [InlineData("/api/v1/extensions", true)]
     public async Task A_body_that_is_too_large_is_413_in_the_shape_of_its_path(string path, bool isChunked)

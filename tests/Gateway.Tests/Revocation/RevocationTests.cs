@@ -30,6 +30,21 @@ public sealed class RevocationTests
         await _serviceHeard.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
     }
 
+    [Theory]
+    [InlineData("/v1/messages", "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\"")]
+    [InlineData("/v1/responses", "{\"type\":\"error\",\"sequence_number\":0,\"code\":\"invalid_api_key\"")]
+    public async Task The_error_event_is_one_of_the_interface(string path, string begins)
+    {
+        await using var gateway = await StartAsync(context => StreamAsync(context, Event));
+        using var response = await BeginAsync(gateway, path);
+
+        _auth.Revoke();
+        var last = (await response.Content.ReadAsStringAsync(Ct)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1].Split('\n');
+
+        Assert.Equal("event: error", last[0]);
+        Assert.StartsWith($"data: {begins}", last[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_stream_that_is_silent_ends_as_well()
     {

@@ -82,6 +82,7 @@ public sealed class ForwardingTests
 
     [Theory]
     [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/messages")]
     [InlineData("/api/v1/usage/summary")]
     public async Task A_service_that_is_gone_is_503_and_its_return_is_noticed(string path)
     {
@@ -99,6 +100,7 @@ public sealed class ForwardingTests
 
     [Theory]
     [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/messages")]
     [InlineData("/api/v1/usage/summary")]
     public async Task A_service_that_stays_silent_is_504(string path)
     {
@@ -108,6 +110,27 @@ public sealed class ForwardingTests
         using var response = await gateway.Client.GetAsync(path, Ct);
 
         await Shape.AssertUnavailableAsync(response, path, 504);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", null, "false")]
+    [InlineData("/v1/messages", null, "false")]
+    [InlineData("/v1/responses", "a key", null)]
+    [InlineData("/api/v1/extensions", null, null)]
+    public async Task Asking_again_is_advised_against_where_a_model_may_still_be_at_work_and_would_be_paid_twice(string path, string? key, string? shouldRetry)
+    {
+        await using var gateway = await GatewayHost.StartAsync(("Forwarding:ActivityTimeout", "00:00:01"));
+        gateway.Upstream.Handler = static context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("{}") };
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using var response = await gateway.Client.SendAsync(request, Ct);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal(shouldRetry, response.Headers.TryGetValues("x-should-retry", out var said) ? said.Single() : null);
     }
 
     [Theory]
@@ -178,6 +201,7 @@ public sealed class ForwardingTests
 
     [Theory]
     [InlineData("/v1/models")]
+    [InlineData("/v1/messages")]
     [InlineData("/api/v1/usage/summary")]
     public async Task A_service_that_cannot_verify_the_identity_does_not_make_the_clients_key_a_bad_one(string path)
     {

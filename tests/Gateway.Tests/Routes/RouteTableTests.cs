@@ -10,6 +10,8 @@ public sealed class RouteTableTests
     [Theory]
     [InlineData("/v1/chat/completions?x=1", "llmservice")]
     [InlineData("/v1/models/meta%2Fllama", "llmservice")]
+    [InlineData("/v1/responses/resp_1/input_items?limit=5", "llmservice")]
+    [InlineData("/v1/messages/count_tokens", "llmservice")]
     [InlineData("/api/v1/agents?limit=5", "llmservice")]
     [InlineData("/api/v1/agents/front.desk/effective", "llmservice")]
     [InlineData("/api/v1/agent-types/support", "llmservice")]

@@ -61,7 +61,7 @@ public sealed class MessageRequestTests
     [InlineData("""{"model":"m","max_tokens":5}""", "messages")]
     [InlineData("""{"model":"m","max_tokens":5,"messages":"Hi"}""", "messages")]
     [InlineData("""{"model":"m","max_tokens":5,"messages":[5]}""", "messages[0].role")]
-    [InlineData("""{"model":"m","max_tokens":5,"messages":[{"role":"system","content":"Hi"}]}""", "messages[0].role")]
+    [InlineData("""{"model":"m","max_tokens":5,"messages":[{"role":"robot","content":"Hi"}]}""", "messages[0].role")]
     [InlineData("""{"model":"m","max_tokens":5,"messages":[{"role":"user","content":5}]}""", "messages[0].content")]
     [InlineData("""{"model":"m","max_tokens":5,"messages":[{"role":"user","content":["Hi"]}]}""", "messages[0].content[0].type")]
     [InlineData("""{"model":"m","max_tokens":5,"messages":[{"role":"user","content":[{"type":"video"}]}]}""", "messages[0].content[0].type")]

@@ -45,6 +45,19 @@ public sealed class MessagesApiTests(PostgresServer postgres, TestIdentity ident
     }
 
     [Fact]
+    public async Task A_message_sent_again_with_its_key_gets_the_first_answer_and_its_id()
+    {
+        const string Body = """{"model":"priced","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"Once."}]}""";
+        using var first = await _llm.PostToAsync("/v1/messages", Body, "once");
+        // Read to its end, which comes when it has been kept.
+        var answer = await first.Content.ReadAsStringAsync();
+        using var second = await _llm.PostToAsync("/v1/messages", Body, "once");
+        Assert.Equal(answer, await second.Content.ReadAsStringAsync());
+        Assert.Equal(LlmUnderTest.IdOf(first).ToString(), second.Headers.GetValues("request-id").Single());
+        Assert.Equal(1, _upstream.Received);
+    }
+
+    [Fact]
     public async Task A_stream_is_a_stream_of_message_events()
     {
         _upstream.Script = new() { Chunks = 2, InputTokens = 10, CachedTokens = 4 };
@@ -97,6 +110,21 @@ public sealed class MessagesApiTests(PostgresServer postgres, TestIdentity ident
         Assert.Equal(("error", type), (error["type"]!.GetValue<string>(), error["error"]!["type"]!.GetValue<string>()));
         Assert.Contains(says, error["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(status is 429 or 503, response.Headers.RetryAfter is not null);
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/messages", "", 401, "authentication_error")]
+    [InlineData("POST", "/v1/messages", "usage:read", 403, "permission_error")]
+    [InlineData("GET", "/v1/messages", "llm:invoke", 405, "invalid_request_error")]
+    [InlineData("POST", "/v1/messages/batches", "llm:invoke", 404, "not_found_error")]
+    public async Task So_have_refusals_before_the_endpoint(string method, string path, string scope, int status, string type)
+    {
+        using var client = _llm.ClientFor(scope.Length == 0 ? "no.identity.token" : identity.Token(LlmUnderTest.Tenant, LlmUnderTest.User, null, TimeSpan.FromMinutes(1), scope));
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+        var error = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(("error", type), (error["type"]!.GetValue<string>(), error["error"]!["type"]!.GetValue<string>()));
     }
 
     [Theory]
