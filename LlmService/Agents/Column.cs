@@ -14,6 +14,18 @@ internal static class Column
     public static AgentSettings ReadSettings(NpgsqlDataReader reader, int at) => FindSettings(reader, at) ?? new AgentSettings();
 
     /// <summary>Null where an outer join found no row.</summary>
-    public static AgentSettings? FindSettings(NpgsqlDataReader reader, int at)
+    public static StoredLevel? FindLevel(NpgsqlDataReader reader, int at)
+    {
+        try
+        {
+            return FindSettings(reader, at) is { } settings ? StoredLevel.Checked(settings) : null;
+        }
+        catch (JsonException e)
+        {
+            return new StoredLevel(null, $"{e.Path ?? "$"} can't be read.");
+        }
+    }
+
+    private static AgentSettings? FindSettings(NpgsqlDataReader reader, int at)
         => reader.TextAt(at) is { } json ? JsonSerializer.Deserialize(json, AgentsJson.Default.AgentSettings) : null;
 }

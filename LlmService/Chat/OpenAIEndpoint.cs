@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.LlmService.AgentRuns;
 using Platform.LlmService.Idempotency;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
@@ -6,7 +7,7 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.Chat;
 
 /// <summary>Answers a request in OpenAI's wire format: its body is read and checked, done once, and what goes wrong becomes OpenAI's error object.</summary>
-internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
+internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, IdempotentRequests once, IOptions<ChatOptions> options)
 {
     public async Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse)
     {
@@ -14,11 +15,11 @@ internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, 
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
             var request = parse(body);
+            var sink = new HttpReplySink(context.Response);
             await once.RunAsync(context, caller, body, async () =>
-            {
-                var report = await calls.RunAsync(caller, request, new HttpReplySink(context.Response), CallContext.For(context), context.RequestAborted);
-                return report.IsWhole;
-            });
+                AgentCompletions.AgentOf(request) is { } agent
+                    ? await agents.RunAsync(context, caller, agent, sink)
+                    : (await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted)).IsWhole);
         }
         catch (ChatRequestException e)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.LlmService.AgentRuns;
 using Platform.LlmService.Chat;
 using Platform.LlmService.Idempotency;
 using Platform.LlmService.Providers;
@@ -7,7 +8,7 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.Messages;
 
 /// <summary>Answers a request in Anthropic's wire format by a chat completion, so that its clients may use every model.</summary>
-internal sealed class MessagesEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
+internal sealed class MessagesEndpoint(ModelCalls calls, AgentCompletions agents, IdempotentRequests once, IOptions<ChatOptions> options)
 {
     public async Task AnswerAsync(HttpContext context, CallerIdentity caller)
     {
@@ -15,11 +16,11 @@ internal sealed class MessagesEndpoint(ModelCalls calls, IdempotentRequests once
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
             var request = ChatRequest.Parse(MessageRequest.ToChat(body));
+            var sink = new MessageSink(context.Response, request);
             await once.RunAsync(context, caller, body, async () =>
-            {
-                var report = await calls.RunAsync(caller, request, new MessageSink(context.Response, request), CallContext.For(context), context.RequestAborted);
-                return report.IsWhole;
-            });
+                AgentCompletions.AgentOf(request) is { } agent
+                    ? await agents.RunAsync(context, caller, agent, sink)
+                    : (await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted)).IsWhole);
         }
         catch (ChatRequestException e)
         {
