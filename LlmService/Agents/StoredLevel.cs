@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Platform.LlmService.Agents;
 
 /// <summary>A level as it is in the database: its settings, or what is wrong with them, in which case they say nothing.</summary>
 internal sealed record StoredLevel(AgentSettings? Settings, string? Fault)
 {
+    [return: NotNullIfNotNull(nameof(settings))]
     public static implicit operator StoredLevel?(AgentSettings? settings) => settings is null ? null : new(settings, null);
 
     /// <summary>The rules were kept when it was written; but that may have been by another version, or by hand.</summary>
