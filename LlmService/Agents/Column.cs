@@ -9,7 +9,9 @@ namespace Platform.LlmService.Agents;
 internal static class Column
 {
     public static NpgsqlParameter Settings(AgentSettings settings)
-        => new() { Value = JsonSerializer.Serialize(settings, AgentsJson.Default.AgentSettings), NpgsqlDbType = NpgsqlDbType.Jsonb };
+        => new() { Value = SettingsText(settings), NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    public static string SettingsText(AgentSettings settings) => JsonSerializer.Serialize(settings, AgentsJson.Default.AgentSettings);
 
     public static AgentSettings ReadSettings(NpgsqlDataReader reader, int at) => FindSettings(reader, at) ?? new AgentSettings();
 
