@@ -53,7 +53,8 @@ public sealed class InterleavedCalls
         // White space is the model's own, and stays.
         return node.ToJsonString(new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
-            WriteIndented = _random.Next(2) == 0, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = _random.Next(2) == 0,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         });
     }
 
