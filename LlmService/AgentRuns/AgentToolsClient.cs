@@ -15,7 +15,7 @@ internal sealed class AgentToolsClient(HttpClient http)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/agents/{Uri.EscapeDataString(agent)}/tools") { Headers = { { InternalHeaders.Identity, identity } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/agents/{agent}/tools") { Headers = { { InternalHeaders.Identity, identity } } };
             using var response = await http.SendAsync(request, ct);
             if (response.StatusCode == HttpStatusCode.Forbidden)
             {
@@ -77,12 +77,15 @@ internal sealed class AgentToolsClient(HttpClient http)
     private static ToolAnswer FailureOf(HttpStatusCode status, byte[] body)
     {
         using var problem = JsonDocument.Parse(body);
-        var type = TextOf(problem.RootElement, "type") is { } uri && uri.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal) ? uri[ProblemTypes.Prefix.Length..] : $"status-{(int)status}";
-        return ToolAnswer.Failed(type, ErrorsOf(problem.RootElement) ?? TextOf(problem.RootElement, "detail") ?? TextOf(problem.RootElement, "title") ?? "The call failed.");
+        var said = problem.RootElement;
+        var type = TextOf(said, "type") is { } uri && uri.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal)
+            ? uri[ProblemTypes.Prefix.Length..]
+            : $"status-{(int)status}";
+        return ToolAnswer.Failed(type, ErrorsOf(said) ?? TextOf(said, "detail") ?? TextOf(said, "title") ?? "The call failed.");
     }
 
     private static string? ErrorsOf(JsonElement problem) =>
-        problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
+        problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
             ? string.Join(' ', errors.EnumerateObject().Select(static field => $"{field.Name}: {field.Value}"))
             : null;
 

@@ -5,7 +5,8 @@ namespace Platform.LlmService.AgentRuns;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentToolList))]
-[JsonSerializable(typeof(RunReport)), JsonSerializable(typeof(RoundReport)), JsonSerializable(typeof(RunUsage)), JsonSerializable(typeof(ToolStart)), JsonSerializable(typeof(ToolEnd)), JsonSerializable(typeof(RunProblem))]
+[JsonSerializable(typeof(RunReport)), JsonSerializable(typeof(RoundReport)), JsonSerializable(typeof(RunUsage))]
+[JsonSerializable(typeof(ToolStart)), JsonSerializable(typeof(ToolEnd)), JsonSerializable(typeof(RunProblem))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>As JSON, and only as JSON, letters of any language need no escape.</summary>
