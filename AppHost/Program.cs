@@ -66,6 +66,7 @@ var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithReference(redis)
     .WithReference(auth)
     .WithReference(usage)
+    .WithReference(extensions)
     .WithEnvironment("ServiceKey", serviceKey)
     .WithEnvironment("Providers__OpenAI__BaseUrl", openAiBaseUrl)
     .WithEnvironment("Providers__OpenAI__ApiKey", openAiApiKey);

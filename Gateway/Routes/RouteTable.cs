@@ -11,6 +11,7 @@ internal static class RouteTable
     [
         ("/v1/{**rest}", "llmservice"),
         ("/api/v1/agents/{**rest}", "llmservice"),
+        ("/api/v1/agent-files/{**rest}", "llmservice"),
         ("/api/v1/agent-types/{**rest}", "llmservice"),
         ("/api/v1/agent-defaults/{**rest}", "llmservice"),
         ("/api/v1/auth/{**rest}", "authservice"),

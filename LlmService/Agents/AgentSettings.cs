@@ -6,7 +6,8 @@ namespace Platform.LlmService.Agents;
 /// <summary>What one level says about an agent's chat requests. Null says nothing: the next level is asked.</summary>
 internal sealed record AgentSettings
 {
-    public static IReadOnlyList<string> Names { get; } = ["model", "temperature", "topP", "maxTokens", "systemPrompt", "seed", "toolChoice"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["model", "temperature", "topP", "maxTokens", "systemPrompt", "seed", "toolChoice", "tools", "maxRounds", "toolTimeoutSeconds", "maxRunTokens"];
 
     public string? Model { get; init; }
 
@@ -21,6 +22,18 @@ internal sealed record AgentSettings
     public long? Seed { get; init; }
 
     public string? ToolChoice { get; init; }
+
+    /// <summary>Which of its tools the agent has, as <c>extension/tool</c>. It narrows the list at ExtensionService, and never adds to it.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
+
+    /// <summary>How often the model may be asked in one run.</summary>
+    public int? MaxRounds { get; init; }
+
+    /// <summary>For one call of a tool.</summary>
+    public int? ToolTimeoutSeconds { get; init; }
+
+    /// <summary>Tokens, prompts and answers together, after which a run asks no further.</summary>
+    public int? MaxRunTokens { get; init; }
 
     /// <summary>Collected only to be refused: a mistyped name would be a level that silently says nothing.</summary>
     [JsonExtensionData]

@@ -53,5 +53,5 @@ internal sealed class EffectiveAgentStore(ServicePool database, [FromKeyedServic
     }
 
     private static EffectiveAgent Read(NpgsqlDataReader reader, string agent) => EffectiveAgent.Of(
-        agent, reader.TextAt(0), Column.ReadSettings(reader, 1), Column.FindSettings(reader, 2), Column.FindSettings(reader, 3));
+        agent, reader.TextAt(0), Column.FindLevel(reader, 1) ?? new(new(), null), Column.FindLevel(reader, 2), Column.FindLevel(reader, 3));
 }

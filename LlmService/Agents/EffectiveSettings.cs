@@ -8,17 +8,33 @@ internal sealed record EffectiveSettings(
     Sourced<int>? MaxTokens,
     Sourced<string>? SystemPrompt,
     Sourced<long>? Seed,
-    Sourced<string>? ToolChoice)
+    Sourced<string>? ToolChoice,
+    Sourced<IReadOnlyList<string>>? Tools,
+    Sourced<int>? MaxRounds,
+    Sourced<int>? ToolTimeoutSeconds,
+    Sourced<int>? MaxRunTokens)
 {
-    public static EffectiveSettings None { get; } = new(null, null, null, null, null, null, null);
+    public static EffectiveSettings None { get; } = new(null, null, null, null, null, null, null, null, null, null, null);
+
+    /// <summary>What is said here counts; where nothing is, what lies below does.</summary>
+    public EffectiveSettings Over(EffectiveSettings lower) => new(
+        Model ?? lower.Model, Temperature ?? lower.Temperature, TopP ?? lower.TopP, MaxTokens ?? lower.MaxTokens, SystemPrompt ?? lower.SystemPrompt,
+        Seed ?? lower.Seed, ToolChoice ?? lower.ToolChoice, Tools ?? lower.Tools, MaxRounds ?? lower.MaxRounds,
+        ToolTimeoutSeconds ?? lower.ToolTimeoutSeconds, MaxRunTokens ?? lower.MaxRunTokens);
 
     /// <summary>What is said here counts; where nothing is, the lower level does.</summary>
-    public EffectiveSettings Over(AgentSettings? lower, string level) => lower is null ? this : new EffectiveSettings(
-        Model ?? Sourced.Of(lower.Model, level),
-        Temperature ?? Sourced.Of(lower.Temperature, level),
-        TopP ?? Sourced.Of(lower.TopP, level),
-        MaxTokens ?? Sourced.Of(lower.MaxTokens, level),
-        SystemPrompt ?? Sourced.Of(lower.SystemPrompt, level),
-        Seed ?? Sourced.Of(lower.Seed, level),
-        ToolChoice ?? Sourced.Of(lower.ToolChoice, level));
+    public EffectiveSettings Over(AgentSettings? lower, string level) => lower is null ? this : Over(Of(lower, level));
+
+    private static EffectiveSettings Of(AgentSettings settings, string level) => new(
+        Sourced.Of(settings.Model, level),
+        Sourced.Of(settings.Temperature, level),
+        Sourced.Of(settings.TopP, level),
+        Sourced.Of(settings.MaxTokens, level),
+        Sourced.Of(settings.SystemPrompt, level),
+        Sourced.Of(settings.Seed, level),
+        Sourced.Of(settings.ToolChoice, level),
+        Sourced.Of(settings.Tools, level),
+        Sourced.Of(settings.MaxRounds, level),
+        Sourced.Of(settings.ToolTimeoutSeconds, level),
+        Sourced.Of(settings.MaxRunTokens, level));
 }

@@ -5,6 +5,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Level {Level} {Name} is not defined; agent {Agent} of tenant {TenantId} goes without it")]
     public static partial void LevelMissing(this ILogger logger, string level, string? name, string agent, Guid tenantId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Level {Level} {Name} can't be used, agent {Agent} of tenant {TenantId} goes without it: {Fault}")]
+    public static partial void LevelBroken(this ILogger logger, string level, string? name, string agent, Guid tenantId, string fault);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent} of tenant {TenantId} put by {UserId}")]
     public static partial void AgentPut(this ILogger logger, string agent, Guid tenantId, Guid userId);
 

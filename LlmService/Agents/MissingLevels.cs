@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Platform.LlmService.Agents;
 
-/// <summary>Makes a level that is looked at and not there visible: counted every time, told once an hour.</summary>
+/// <summary>Makes a level that is looked at and not there, or can't be used, visible: counted every time, told once an hour.</summary>
 internal sealed class MissingLevels
 {
     private const int MostRemembered = 1000;
@@ -11,36 +11,51 @@ internal sealed class MissingLevels
 
     private readonly TimeProvider _clock;
     private readonly ILogger<MissingLevels> _logger;
-    private readonly Counter<long> _reads;
+    private readonly Counter<long> _missing;
+    private readonly Counter<long> _broken;
     private readonly ConcurrentDictionary<(Guid TenantId, string Level, string? Name), long> _told = new();
 
     public MissingLevels(IMeterFactory meters, TimeProvider clock, ILogger<MissingLevels> logger)
     {
         _clock = clock;
         _logger = logger;
-        _reads = meters.Create("Platform.Llm").CreateCounter<long>(
-            "platform.llm.agents.missing_levels", "{read}", "Reads of an agent's configuration that found a level absent.");
+        var meter = meters.Create("Platform.Llm");
+        _missing = meter.CreateCounter<long>("platform.llm.agents.missing_levels", "{read}", "Reads of an agent's configuration that found a level absent.");
+        _broken = meter.CreateCounter<long>("platform.llm.agents.broken_levels", "{read}", "Reads of an agent's configuration that found a level that can't be used.");
     }
 
     public void Report(Guid tenantId, EffectiveAgent agent)
     {
-        foreach (var (level, name, present) in agent.Levels)
+        foreach (var level in agent.Levels)
         {
-            if (!present)
+            var missing = (tenantId, level.Level, level.Name);
+            if (level.Fault is { } fault)
             {
-                Report(tenantId, agent.Agent, level, name);
+                Count(_broken, level);
+                if (IsToBeTold(missing))
+                {
+                    _logger.LevelBroken(level.Level, level.Name, agent.Agent, tenantId, fault);
+                }
+            }
+            else if (!level.Present)
+            {
+                Count(_missing, level);
+                if (IsToBeTold(missing))
+                {
+                    _logger.LevelMissing(level.Level, level.Name, agent.Agent, tenantId);
+                }
             }
         }
     }
 
-    private void Report(Guid tenantId, string agent, string level, string? name)
+    private static void Count(Counter<long> reads, LookedAt level) => reads.Add(1, new KeyValuePair<string, object?>("platform.llm.agents.level", level.Level));
+
+    private bool IsToBeTold((Guid TenantId, string Level, string? Name) missing)
     {
-        _reads.Add(1, new KeyValuePair<string, object?>("platform.llm.agents.level", level));
         var now = _clock.GetTimestamp();
-        var missing = (tenantId, level, name);
         if (_told.TryGetValue(missing, out var before) && _clock.GetElapsedTime(before, now) < Pause)
         {
-            return;
+            return false;
         }
 
         if (_told.Count >= MostRemembered)
@@ -50,6 +65,6 @@ internal sealed class MissingLevels
         }
 
         _told[missing] = now;
-        _logger.LevelMissing(level, name, agent, tenantId);
+        return true;
     }
 }

@@ -10,14 +10,20 @@ internal static class SettingsRules
     public const int MaxModelLength = 256;
     public const int MaxTokens = 1_000_000;
     public const int MaxSystemPromptBytes = 32 * 1024;
+    public const int MaxTools = 128;
+    public const int MaxRounds = 64;
+    public const int MaxToolTimeoutSeconds = 600;
+    public const int MaxRunTokens = 100_000_000;
 
     private const double MaxTemperature = 2;
     private const double MaxTopP = 1;
 
     // One function can't be forced for good: an agent that must always call a tool never answers.
-    private static readonly string[] ToolChoices = ["none", "auto", "required"];
+    public static readonly string[] ToolChoices = ["none", "auto", "required"];
 
     public static string MaxTokensExpected { get; } = string.Create(CultureInfo.InvariantCulture, $"Must be a whole number between 1 and {MaxTokens}.");
+
+    private static string MaxRunTokensExpected { get; } = string.Create(CultureInfo.InvariantCulture, $"Must be a whole number between 1 and {MaxRunTokens}.");
 
     public static void Check(AgentSettings? settings, string at, Dictionary<string, string[]> errors)
     {
@@ -27,7 +33,7 @@ internal static class SettingsRules
             return;
         }
 
-        Require(errors, settings.Model is null || IsModel(settings.Model), $"{at}.model", $"Must be 1 to {MaxModelLength} printable characters.");
+        Require(errors, settings.Model is null || IsModel(settings.Model), $"{at}.model", $"Must be 1 to {MaxModelLength} printable characters, and no agent.");
         Require(errors, settings.Temperature is null or (>= 0 and <= MaxTemperature), $"{at}.temperature", $"Must be a number between 0 and {MaxTemperature}.");
         Require(errors, settings.TopP is null or (>= 0 and <= MaxTopP), $"{at}.topP", $"Must be a number between 0 and {MaxTopP}.");
         Require(errors, settings.MaxTokens is null or (>= 1 and <= MaxTokens), $"{at}.maxTokens", MaxTokensExpected);
@@ -35,7 +41,17 @@ internal static class SettingsRules
             $"Must be at most {MaxSystemPromptBytes} bytes of UTF-8, without NUL.");
         Require(errors, settings.ToolChoice is null || ToolChoices.Contains(settings.ToolChoice), $"{at}.toolChoice",
             $"Must be one of {string.Join(", ", ToolChoices)}.");
+        CheckRun(settings, at, errors);
         RefuseUnknown(settings.Unknown, $"{at}.", AgentSettings.Names, errors);
+    }
+
+    private static void CheckRun(AgentSettings settings, string at, Dictionary<string, string[]> errors)
+    {
+        Require(errors, settings.Tools is null || AreTools(settings.Tools), $"{at}.tools", $"Must be at most {MaxTools} different names like extension/tool.");
+        Require(errors, settings.MaxRounds is null or (>= 1 and <= MaxRounds), $"{at}.maxRounds", $"Must be a whole number between 1 and {MaxRounds}.");
+        Require(errors, settings.ToolTimeoutSeconds is null or (>= 1 and <= MaxToolTimeoutSeconds), $"{at}.toolTimeoutSeconds",
+            $"Must be a whole number between 1 and {MaxToolTimeoutSeconds}.");
+        Require(errors, settings.MaxRunTokens is null or (>= 1 and <= MaxRunTokens), $"{at}.maxRunTokens", MaxRunTokensExpected);
     }
 
     public static void RefuseUnknown(
@@ -55,7 +71,12 @@ internal static class SettingsRules
         }
     }
 
-    private static bool IsModel(string model) => model.Length is > 0 and <= MaxModelLength && !model.Any(char.IsControl);
+    // An agent that asks an agent could ask itself.
+    private static bool IsModel(string model) =>
+        model.Length is > 0 and <= MaxModelLength && !model.Any(char.IsControl) && !model.StartsWith(AgentName.ModelPrefix, StringComparison.Ordinal);
+
+    private static bool AreTools(IReadOnlyList<string?> tools) =>
+        tools.Count <= MaxTools && tools.All(AgentName.IsTool) && tools.Distinct(StringComparer.Ordinal).Count() == tools.Count;
 
     private static bool IsPrompt(string text) => Encoding.UTF8.GetByteCount(text) <= MaxSystemPromptBytes && !text.Contains('\0', StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.LlmService.AgentRuns;
 using Platform.LlmService.Idempotency;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
@@ -7,9 +8,9 @@ namespace Platform.LlmService.Chat;
 
 /// <summary>
 /// Answers a request to a model, whichever interface it came by: its body is read and checked, done once, and what goes wrong becomes an error in the shape of
-/// that interface.
+/// that interface. A model may be an agent.
 /// </summary>
-internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
+internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, IdempotentRequests once, IOptions<ChatOptions> options)
 {
     /// <summary>OpenAI's own wire format, in which nothing needs to be translated.</summary>
     public Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse) => AnswerAsync(context, caller, body =>
@@ -30,8 +31,9 @@ internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, 
             await once.RunAsync(context, caller, body, async () =>
             {
                 var (request, sink) = await toQuestion();
-                var report = await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted);
-                return report.IsWhole;
+                return AgentCompletions.AgentOf(request) is { } agent
+                    ? await agents.RunAsync(context, caller, agent, sink)
+                    : (await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted)).IsWhole;
             });
         }
         catch (ChatRequestException e)

@@ -31,7 +31,8 @@ internal sealed class IdentityAuthenticationHandler(
         {
             return AuthenticateResult.NoResult();
         }
-        var claims = await verifier.VerifyAsync(token, Context.RequestAborted);
+        var grace = serviceKey.Matches(Request.Headers[InternalHeaders.Service]) ? IdentityTokenVerifier.UnderWay : TimeSpan.Zero;
+        var claims = await verifier.VerifyAsync(token, grace, Context.RequestAborted);
         if (claims is null)
         {
             return AuthenticateResult.Fail("The identity token is not valid.");

@@ -66,7 +66,7 @@ public static class IdentityToken
 
     /// <summary>Verifies signature, issuer, audience and life time.</summary>
     /// <returns>The claims, or null when the token is not to be believed.</returns>
-    internal static IdentityTokenClaims? Verify(string token, ECDsa key, DateTimeOffset now)
+    internal static IdentityTokenClaims? Verify(string token, ECDsa key, DateTimeOffset now, TimeSpan grace = default)
     {
         var first = token.IndexOf('.', StringComparison.Ordinal);
         var last = token.LastIndexOf('.');
@@ -81,11 +81,11 @@ public static class IdentityToken
             return null;
         }
         var payload = Decode(token.AsSpan(first + 1, last - first - 1), TokenPartsJson.Default.Payload);
-        return payload is { Iss: Issuer, Aud: Audience } && IsCurrent(payload, now) ? ToClaims(payload) : null;
+        return payload is { Iss: Issuer, Aud: Audience } && IsCurrent(payload, now, grace) ? ToClaims(payload) : null;
     }
 
-    private static bool IsCurrent(Payload payload, DateTimeOffset now) =>
-        payload.Exp > now.ToUnixTimeSeconds() && payload.Iat <= (now + ClockSkew).ToUnixTimeSeconds();
+    private static bool IsCurrent(Payload payload, DateTimeOffset now, TimeSpan grace) =>
+        payload.Exp > (now - grace).ToUnixTimeSeconds() && payload.Iat <= (now + ClockSkew).ToUnixTimeSeconds();
 
     private static IdentityTokenClaims ToClaims(Payload payload) => new(
         payload.Tid, payload.Sub, payload.Key, payload.Roles, payload.Scopes,

@@ -25,14 +25,25 @@ internal sealed class IdentityTokenVerifier(IHttpClientFactory clients, TimeProv
     private UnavailableException? _lastFailure;
     private int _refreshing;
 
+    /// <summary>
+    /// How long after its end a token that one of our own processes passes on is still believed. A request is let in while its token is good and may take
+    /// longer than that; it is ended when the credential behind it is revoked, and what it asks of others ends with it.
+    /// </summary>
+    public static readonly TimeSpan UnderWay = TimeSpan.FromMinutes(15);
+
     /// <summary>The claims of a good token, null for a bad one.</summary>
     /// <exception cref="UnavailableException">The token's key is unknown and AuthService can't be asked, so nothing can be said about it.</exception>
-    public async ValueTask<IdentityTokenClaims?> VerifyAsync(string token, CancellationToken ct)
+    public ValueTask<IdentityTokenClaims?> VerifyAsync(string token, CancellationToken ct) => VerifyAsync(token, TimeSpan.Zero, ct);
+
+    /// <param name="token">The token.</param>
+    /// <param name="grace">How long after its end it is believed.</param>
+    /// <param name="ct">Nobody waits any more.</param>
+    public async ValueTask<IdentityTokenClaims?> VerifyAsync(string token, TimeSpan grace, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (_verified.Find(token) is { } known)
         {
-            return known.ExpiresAt > now ? known : null;
+            return known.ExpiresAt > now - grace ? known : null;
         }
 
         if (!IdentityToken.TryReadKeyId(token, out var keyId))
@@ -50,7 +61,7 @@ internal sealed class IdentityTokenVerifier(IHttpClientFactory clients, TimeProv
             _ = RefreshInBackgroundAsync();
         }
 
-        var claims = keys.Find(keyId) is { } key ? IdentityToken.Verify(token, key, now) : null;
+        var claims = keys.Find(keyId) is { } key ? IdentityToken.Verify(token, key, now, grace) : null;
         if (claims is not null)
         {
             _verified.Keep(token, claims, now);

@@ -51,6 +51,30 @@ public sealed class DefaultsTests(TestIdentity identity) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(-1, null, HttpStatusCode.Unauthorized)]
+    [InlineData(-1, "not the key", HttpStatusCode.Unauthorized)]
+    [InlineData(-1, TestIdentity.ServiceKey, HttpStatusCode.OK)]
+    [InlineData(-14, TestIdentity.ServiceKey, HttpStatusCode.OK)]
+    [InlineData(-16, TestIdentity.ServiceKey, HttpStatusCode.Unauthorized)]
+    [InlineData(1, null, HttpStatusCode.OK)]
+    public async Task A_token_that_has_ended_is_believed_for_a_while_from_our_own_processes_alone(int endsInMinutes, string? serviceKey, HttpStatusCode expected)
+    {
+        var token = identity.Token(Tenant, User, keyId: null, TimeSpan.FromMinutes(endsInMinutes), "usage:read");
+        // Twice: the second time it is known.
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/scoped") { Headers = { { InternalHeaders.Identity, token } } };
+            if (serviceKey is not null)
+            {
+                request.Headers.Add(InternalHeaders.Service, serviceKey);
+            }
+
+            using var response = await Client.SendAsync(request);
+            Assert.Equal(expected, response.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("/health")]
     [InlineData("/alive")]
     public async Task Probes_are_public_and_say_what_was_checked(string path)

@@ -14,6 +14,8 @@ public sealed class RouteTableTests
     [InlineData("/v1/messages/count_tokens", "llmservice")]
     [InlineData("/api/v1/agents?limit=5", "llmservice")]
     [InlineData("/api/v1/agents/front.desk/effective", "llmservice")]
+    [InlineData("/api/v1/agents/front.desk/chat", "llmservice")]
+    [InlineData("/api/v1/agent-files", "llmservice")]
     [InlineData("/api/v1/agent-types/support", "llmservice")]
     [InlineData("/api/v1/agent-defaults", "llmservice")]
     [InlineData("/api/v1/extensions/weather", "extensionservice")]

@@ -11,7 +11,8 @@ public sealed class AgentsApiTests(AgentApp app) : IClassFixture<AgentApp>
         {
           "type": "support", "description": "Answers customers.",
           "settings": {
-            "model": "gpt-5", "temperature": 0.7, "topP": 0.9, "maxTokens": 500, "systemPrompt": "Be kind.\n\"Always.\" 🐘", "seed": -9007199254740993, "toolChoice": "auto"
+            "model": "gpt-5", "temperature": 0.7, "topP": 0.9, "maxTokens": 500, "systemPrompt": "Be kind.\n\"Always.\" 🐘", "seed": -9007199254740993, "toolChoice": "auto",
+            "tools": ["crm/lookup"], "maxRounds": 4, "toolTimeoutSeconds": 5, "maxRunTokens": 6000
           }
         }
         """;

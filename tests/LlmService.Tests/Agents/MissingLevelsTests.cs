@@ -11,7 +11,7 @@ public sealed class MissingLevelsTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly Told _told = new();
     private readonly Guid _tenant = Guid.CreateVersion7();
-    private readonly EffectiveAgent _agent = EffectiveAgent.Of("desk", "support", new(), null, null).Over(new(), Level.Global);
+    private readonly EffectiveAgent _agent = EffectiveAgent.Of("desk", "support", new AgentSettings(), null, null).Over(new AgentSettings(), Level.Global);
 
     [Fact]
     public void An_absent_level_is_counted_at_every_read_and_told_once_an_hour()
