@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.LlmService.Conversations.Turns;
 using Platform.LlmService.Idempotency;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
@@ -6,7 +7,7 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.Chat;
 
 /// <summary>Answers a request in OpenAI's wire format: its body is read and checked, done once, and what goes wrong becomes OpenAI's error object.</summary>
-internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, IOptions<ChatOptions> options)
+internal sealed class OpenAIEndpoint(ConversationTurns calls, IdempotentRequests once, IOptions<ChatOptions> options)
 {
     public async Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse)
     {
@@ -14,9 +15,9 @@ internal sealed class OpenAIEndpoint(ModelCalls calls, IdempotentRequests once, 
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
             var request = parse(body);
-            await once.RunAsync(context, caller, body, async () =>
+            await once.RunAsync(context, caller, TurnTarget.Identify(context.Request.Headers, body), async () =>
             {
-                var report = await calls.RunAsync(caller, request, new HttpReplySink(context.Response), CallContext.For(context), context.RequestAborted);
+                var report = await calls.RunAsync(context, caller, request, new HttpReplySink(context.Response));
                 return report.IsWhole;
             });
         }
