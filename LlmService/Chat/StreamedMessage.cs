@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Platform.LlmService.Chat;
@@ -6,6 +7,9 @@ namespace Platform.LlmService.Chat;
 /// <summary>Puts the message of a stream's first choice together again, as much of it as may be kept.</summary>
 internal sealed class StreamedMessage(int mostBytes)
 {
+    // As JSON, and only as JSON, letters of any language need no escape.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _refusal = new();
     private readonly SortedDictionary<int, StreamedCall> _calls = [];
@@ -63,7 +67,7 @@ internal sealed class StreamedMessage(int mostBytes)
     public string ToJson()
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
             json.WriteString("role", "assistant");

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Data.Postgres;
+using Platform.LlmService.Chat;
 
 namespace Platform.LlmService.Conversations;
 
@@ -76,6 +77,6 @@ internal sealed class MessageStore(ServicePool database)
     }
 
     private static ConversationMessage Read(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0), reader.IdAt(1), reader.GetString(2), reader.JsonAt(3) ?? default, reader.TextAt(4), reader.IdAt(5), reader.GetBoolean(6),
+        reader.GetGuid(0), reader.IdAt(1), reader.GetString(2), new RawJson(reader.GetString(3)), reader.TextAt(4), reader.IdAt(5), reader.GetBoolean(6),
         reader.GetFieldValue<DateTimeOffset>(7));
 }

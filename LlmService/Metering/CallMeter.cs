@@ -37,7 +37,8 @@ internal sealed class CallMeter(
     /// <summary>From now on what it has used is written down now and then, for the case that nobody lives to settle it.</summary>
     public void Follow(CallRecord call, Func<TokenCounts> soFar) => running.Add(call, soFar);
 
-    public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
+    /// <returns>What it cost, where that is known.</returns>
+    public async ValueTask<long?> SettleAsync(CallRecord call, CallOutcome outcome)
     {
         running.Remove(call);
         var cost = prices.CostOf(call.Provider, call.Model, call.StartedAt, outcome.Tokens);
@@ -47,6 +48,7 @@ internal sealed class CallMeter(
         }
 
         await queue.AddAsync(new Settlement(call, outcome.Status, outcome.Tokens, outcome.Estimated, cost, Clean(outcome.Error), clock.GetUtcNow()));
+        return cost;
     }
 
     /// <summary>Errors may quote a provider: kept short, and without the one character that PostgreSQL's text can't hold.</summary>
