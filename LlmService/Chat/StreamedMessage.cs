@@ -20,12 +20,12 @@ internal sealed class StreamedMessage(int mostBytes)
     /// <summary>The stream said it is at its end.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Something of it is missing: there was too much, or a chunk that can't be read.</summary>
+    /// <summary>Something of it is missing: there was too much, a chunk that can't be read, or an error.</summary>
     public bool IsCut { get; private set; }
 
     public bool IsEmpty => _content.Length == 0 && _refusal.Length == 0 && _calls.Count == 0;
 
-    public bool IsWhole => IsDone && FinishReason is not null && !IsCut;
+    public bool IsWhole => IsDone && !IsCut;
 
     public string Text => _content.ToString();
 
@@ -44,6 +44,7 @@ internal sealed class StreamedMessage(int mostBytes)
         try
         {
             chunk = JsonDocument.Parse(data);
+            IsCut |= chunk.RootElement.ValueKind != JsonValueKind.Object || chunk.RootElement.TryGetProperty("error", out _);
             if (FirstChoice(chunk.RootElement) is { } choice)
             {
                 FinishReason = choice.StringAt("finish_reason") ?? FinishReason;

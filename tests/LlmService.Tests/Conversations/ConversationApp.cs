@@ -27,7 +27,7 @@ public sealed class ConversationApp(PostgresServer postgres, TestIdentity identi
         Database = await postgres.CreateDatabaseAsync();
         Llm = await LlmUnderTest.StartAsync(
             Database, identity, Upstream.Settings,
-            LlmUnderTest.Setting("Conversations:MostMessageBytes", "100000"),
+            LlmUnderTest.Setting("Conversations:MostMessageBytes", "200000"),
             LlmUnderTest.Setting("Conversations:MostMessages", "40"));
     }
 

@@ -28,15 +28,16 @@ public sealed class ConversationPlanTests(ConversationApp app) : IClassFixture<C
             from conversations c cross join generate_series(1, 4) as n
             where c.tenant_id = $1
             """, _tenant);
+        _conversation = await FindAsync();
+        await ExecuteAsync("""
+            insert into conversation_messages (conversation_id, id, tenant_id, user_id, role, body, text, created_at)
+            select $1, gen_random_uuid(), $2, $3, 'user', '{}', 'said here', now() from generate_series(1, 5000) as n
+            """, _conversation, _tenant, _user);
         await ExecuteAsync("""
             insert into comparisons (id, tenant_id, user_id, models, request, branches, completed, created_at)
             select gen_random_uuid(), $1, case n % 100 when 0 then $2 else gen_random_uuid() end, '{}', '{}', '[]', 0, now() from generate_series(1, 20000) as n
             """, _tenant, _user);
         await ExecuteAsync("analyze conversations, conversation_messages, comparisons");
-        await using var find = _database.CreateCommand("select id from conversations where tenant_id = $1 and user_id = $2 limit 1");
-        find.Parameters.Add(new() { Value = _tenant });
-        find.Parameters.Add(new() { Value = _user });
-        _conversation = (Guid)(await find.ExecuteScalarAsync())!;
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -67,7 +68,6 @@ public sealed class ConversationPlanTests(ConversationApp app) : IClassFixture<C
         object[] values = [_tenant, _user, "common", $"'{_tenant}/{_user}'", Guid.AllBitsSet, 21];
         var plan = await ExplainAsync(SearchStore.Search, values, analyze: true);
         Assert.Contains("Bitmap Index Scan on conversation_messages_search", plan, StringComparison.Ordinal);
-        Assert.Contains("Bitmap Index Scan on conversations_search", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on", plan, StringComparison.Ordinal);
         // Of 80 000 messages with the word.
         Assert.Matches(@"Bitmap Index Scan on conversation_messages_search.*rows=800(\.00)? ", plan);
@@ -79,6 +79,14 @@ public sealed class ConversationPlanTests(ConversationApp app) : IClassFixture<C
         var plan = await ExplainAsync(ComparisonStore.List, _tenant, _user, Guid.AllBitsSet, 51);
         Assert.Contains("Index Scan Backward using comparisons_by_owner", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> FindAsync()
+    {
+        await using var find = _database.CreateCommand("select id from conversations where tenant_id = $1 and user_id = $2 limit 1");
+        find.Parameters.Add(new() { Value = _tenant });
+        find.Parameters.Add(new() { Value = _user });
+        return (Guid)(await find.ExecuteScalarAsync())!;
     }
 
     private Task<string> ExplainAsync(string sql, params object[] values) => ExplainAsync(sql, values, analyze: false);
