@@ -38,7 +38,8 @@ internal sealed class BranchSink(int branch, IComparisonListener listener, int m
         {
             HasStarted = true;
             using var chunk = Message.Take(data, out var delta);
-            if (chunk is not null)
+            // The chunk that finishes often has an empty one.
+            if (chunk is not null && delta.GetPropertyCount() > 0)
             {
                 FirstToken ??= HasToken(delta) ? Elapsed : null;
                 await listener.DeltaAsync(branch, delta, ct);

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net.Mime;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,6 +10,9 @@ namespace Platform.LlmService.Comparison;
 /// <summary>Sends a comparison as server-sent events. The branches speak in turns: a response has one writer at a time.</summary>
 internal sealed class ComparisonStream(HttpResponse response) : IComparisonListener, IDisposable
 {
+    // As JSON, and only as JSON, letters of any language need no escape.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ArrayBufferWriter<byte> _data = new();
 
@@ -85,14 +90,14 @@ internal sealed class ComparisonStream(HttpResponse response) : IComparisonListe
         try
         {
             _data.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(_data))
+            using (var json = new Utf8JsonWriter(_data, Readable))
             {
                 write(json);
             }
 
             var output = response.BodyWriter;
             output.Write("event: "u8);
-            output.Write(System.Text.Encoding.ASCII.GetBytes(name));
+            output.Write(Encoding.ASCII.GetBytes(name));
             output.Write("\ndata: "u8);
             output.Write(_data.WrittenSpan);
             output.Write("\n\n"u8);
