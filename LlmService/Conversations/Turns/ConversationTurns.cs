@@ -12,20 +12,27 @@ internal sealed class ConversationTurns(
     ModelCalls calls, TurnStore store, ConversationLists lists, LateWriter late, IOptions<ConversationOptions> options, TimeProvider clock)
 {
     /// <inheritdoc cref="ModelCalls.RunAsync"/>
-    public async Task<CallReport> RunAsync(HttpContext context, CallerIdentity caller, ModelRequest request, IReplySink sink)
+    public Task<CallReport> RunAsync(HttpContext context, CallerIdentity caller, ModelRequest request, IReplySink sink) => KeepAsync(
+        context, caller, request, sink, listening => calls.RunAsync(caller, request, listening, CallContext.For(context), context.RequestAborted));
+
+    /// <param name="context">The request, which may name a conversation.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="sink">Where the answer goes.</param>
+    /// <param name="ask">Asks, and gives the answer to the sink that it is handed.</param>
+    public async Task<T> KeepAsync<T>(HttpContext context, CallerIdentity caller, ModelRequest request, IReplySink sink, Func<IReplySink, Task<T>> ask)
     {
-        var ct = context.RequestAborted;
         if (request is not ChatRequest chat || TurnTarget.Read(context.Request.Headers) is not { } target)
         {
-            return await calls.RunAsync(caller, request, sink, CallContext.For(context), ct);
+            return await ask(sink);
         }
 
         Activity.Current?.SetTag("gen_ai.conversation.id", target.ConversationId.ToString());
-        var turn = await OpenAsync(Owner.Of(caller), target, chat, ct);
+        var turn = await OpenAsync(Owner.Of(caller), target, chat, context.RequestAborted);
         var listening = new TurnSink(sink, context.Response.Headers, turn, options.Value.MostMessageBytes, WriteAsync);
         try
         {
-            return await calls.RunAsync(caller, chat, listening, CallContext.For(context), ct);
+            return await ask(listening);
         }
         finally
         {
