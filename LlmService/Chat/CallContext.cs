@@ -29,6 +29,9 @@ internal sealed record CallContext(IHeaderDictionary Headers)
 /// <param name="Outcome">By which it is settled.</param>
 internal sealed record CallReport(Guid Id, string Provider, Metering.CallOutcome Outcome)
 {
+    /// <summary>As in the ledger; null where no price is known here.</summary>
+    public long? CostNanoUsd { get; init; }
+
     /// <summary>The provider gave its whole answer. The client need not have had all of it.</summary>
     public bool IsWhole => Outcome.Status == Contracts.CompletionStatus.Completed;
 }

@@ -64,7 +64,7 @@ internal sealed class ModelCalls(
             await call.SettleAsync(tally.Outcome(CompletionStatus.Error, "internal error"));
         }
 
-        return new CallReport(call.Id, provider.Name, call.Outcome ?? tally.Outcome());
+        return new CallReport(call.Id, provider.Name, call.Outcome ?? tally.Outcome()) { CostNanoUsd = call.CostNanoUsd };
     }
 
     private async Task<OpenCall> AdmitAsync(CallContext context, CallerIdentity caller, ModelRequest request, CallRecord record)

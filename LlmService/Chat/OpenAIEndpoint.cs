@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.LlmService.AgentRuns;
+using Platform.LlmService.Conversations.Turns;
 using Platform.LlmService.Idempotency;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
@@ -8,9 +9,9 @@ namespace Platform.LlmService.Chat;
 
 /// <summary>
 /// Answers a request to a model, whichever interface it came by: its body is read and checked, done once, and what goes wrong becomes an error in the shape of
-/// that interface. A model may be an agent.
+/// that interface. A model may be an agent, and what is said may belong to a conversation.
 /// </summary>
-internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, IdempotentRequests once, IOptions<ChatOptions> options)
+internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, ConversationTurns turns, IdempotentRequests once, IOptions<ChatOptions> options)
 {
     /// <summary>OpenAI's own wire format, in which nothing needs to be translated.</summary>
     public Task AnswerAsync(HttpContext context, CallerIdentity caller, Func<ReadOnlyMemory<byte>, ModelRequest> parse) => AnswerAsync(context, caller, body =>
@@ -28,12 +29,10 @@ internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, 
         {
             var body = await RequestBody.ReadAsync(context.Request, options.Value.MostRequestBytes, context.RequestAborted);
             var toQuestion = prepare(body);
-            await once.RunAsync(context, caller, body, async () =>
+            await once.RunAsync(context, caller, TurnTarget.Identify(context.Request.Headers, body), async () =>
             {
                 var (request, sink) = await toQuestion();
-                return AgentCompletions.AgentOf(request) is { } agent
-                    ? await agents.RunAsync(context, caller, agent, sink)
-                    : (await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted)).IsWhole;
+                return await turns.KeepAsync(context, caller, request, sink, listening => AskAsync(context, caller, request, listening));
             });
         }
         catch (ChatRequestException e)
@@ -45,7 +44,9 @@ internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, 
             await ErrorAnswers.WriteAsync(context, e);
         }
     }
-}
 
-/// <summary>What a model is asked, and where its answer goes.</summary>
-internal sealed record ModelQuestion(ModelRequest Request, IReplySink Sink);
+    /// <returns>Whether the client was told everything.</returns>
+    private async Task<bool> AskAsync(HttpContext context, CallerIdentity caller, ModelRequest request, IReplySink sink) => AgentCompletions.AgentOf(request) is { } agent
+        ? await agents.RunAsync(context, caller, agent, sink)
+        : (await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted)).IsWhole;
+}

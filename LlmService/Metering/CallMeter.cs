@@ -36,7 +36,8 @@ internal sealed class CallMeter(
 
     public void Follow(CallRecord call, Func<TokenCounts> soFar) => running.Add(call, soFar);
 
-    public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
+    /// <returns>What it cost, where that is known.</returns>
+    public async ValueTask<long?> SettleAsync(CallRecord call, CallOutcome outcome)
     {
         running.Remove(call);
         var cost = prices.CostOf(call.Provider, call.Model, call.StartedAt, outcome.Tokens);
@@ -46,6 +47,7 @@ internal sealed class CallMeter(
         }
 
         await queue.AddAsync(new Settlement(call, outcome.Status, outcome.Tokens, outcome.Estimated, cost, Clean(outcome.Error), clock.GetUtcNow()));
+        return cost;
     }
 
     private async Task WriteAsync(CallRecord call)

@@ -12,6 +12,9 @@ internal sealed class OpenCall(CallRecord call, ICallMeter meter, TokenReservati
     /// <summary>How it ended; null while it runs.</summary>
     public CallOutcome? Outcome { get; private set; }
 
+    /// <summary>What it cost; null while it runs, and where no price is known.</summary>
+    public long? CostNanoUsd { get; private set; }
+
     public void Follow(Func<TokenCounts> soFar) => meter.Follow(call, soFar);
 
     public async ValueTask SettleAsync(CallOutcome outcome)
@@ -22,7 +25,7 @@ internal sealed class OpenCall(CallRecord call, ICallMeter meter, TokenReservati
             budgets?.Settle(outcome.Tokens);
             // The limit learns of it beside the ledger; neither waits for the other.
             _ = tokens?.SettleAsync(outcome.Tokens.Input + outcome.Tokens.Output);
-            await meter.SettleAsync(call, outcome);
+            CostNanoUsd = await meter.SettleAsync(call, outcome);
         }
     }
 }

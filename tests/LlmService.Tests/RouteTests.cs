@@ -1,4 +1,6 @@
+using Platform.Contracts;
 using Platform.LlmService.Tests.Agents;
+using Platform.LlmService.Tests.Conversations;
 using Platform.Testing;
 
 namespace Platform.LlmService.Tests;
@@ -22,6 +24,28 @@ public sealed class RouteTests(AgentApp app, TestIdentity identity) : IClassFixt
 
         await Walk().AssertTenantsAreApartAsync(
             Tenant, "a-marked-model", new Dictionary<string, string> { ["agent"] = "front-desk", ["type"] = "support", ["id"] = "simulated" });
+    }
+
+    [Fact]
+    public async Task What_a_user_has_is_for_that_user_alone()
+    {
+        var user = Guid.CreateVersion7();
+        using var client = app.Service.CreateClientFor(identity.Token(Tenant, user, Scopes.LlmInvoke));
+        var conversation = await client.BeginAsync("a-marked-title");
+        await client.SayAsync(conversation, ConversationRequests.Body("a-marked-title", model: "simulated"));
+        using var compared = await client.PostTextAsync(
+            "/api/v1/compare", """{"models":["simulated","simulated"],"messages":[{"role":"user","content":"a-marked-title"}]}""");
+        var comparison = (await compared.ReadAsync()).Text("id");
+
+        var others = new RouteWalk(
+            app.Service.Services, app.Service.ClientOptions.BaseAddress,
+            // Another user of the same tenant, and users of others.
+            (tenant, scopes) => tenant == Tenant ? identity.Token(Tenant, user, scopes) : identity.Token(Tenant, Guid.CreateVersion7(), scopes));
+        var values = new Dictionary<string, string> { ["conversation"] = conversation, ["comparison"] = comparison, ["id"] = "simulated" };
+        await others.AssertTenantsAreApartAsync(Tenant, "a-marked-title", values);
+        await new RouteWalk(
+            app.Service.Services, app.Service.ClientOptions.BaseAddress,
+            (tenant, scopes) => identity.Token(tenant, user, scopes)).AssertTenantsAreApartAsync(Tenant, "a-marked-title", values);
     }
 
     private RouteWalk Walk() => new(

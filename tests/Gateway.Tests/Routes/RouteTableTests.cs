@@ -18,6 +18,8 @@ public sealed class RouteTableTests
     [InlineData("/api/v1/agent-files", "llmservice")]
     [InlineData("/api/v1/agent-types/support", "llmservice")]
     [InlineData("/api/v1/agent-defaults", "llmservice")]
+    [InlineData("/api/v1/conversations/search?q=a%20b", "llmservice")]
+    [InlineData("/api/v1/compare", "llmservice")]
     [InlineData("/api/v1/extensions/weather", "extensionservice")]
     [InlineData("/api/v1/agents/helper/tools", "extensionservice")]
     [InlineData("/api/v1/agents/helper/tools/", "extensionservice")]

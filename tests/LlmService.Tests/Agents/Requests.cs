@@ -14,6 +14,9 @@ internal static class Requests
     public static Task<HttpResponseMessage> PutTextAsync(this HttpClient client, string path, string json)
         => client.PutAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
 
+    public static Task<HttpResponseMessage> PostTextAsync(this HttpClient client, string path, string json)
+        => client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+
     /// <summary>Puts what must be accepted.</summary>
     public static async Task<JsonElement> PutAsync(this HttpClient client, string path, string json)
     {

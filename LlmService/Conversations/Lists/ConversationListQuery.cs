@@ -1,0 +1,20 @@
+using Platform.LlmService.Paging;
+
+namespace Platform.LlmService.Conversations.Lists;
+
+/// <summary>The parameters of a list as they came.</summary>
+internal sealed record ConversationListQuery(string? Cursor, string? Limit, string? Archived)
+{
+    public Page Read(Dictionary<string, string[]> errors)
+    {
+        var after = ListPosition.Start;
+        if (!string.IsNullOrEmpty(Cursor) && !ListPosition.TryParse(Cursor, out after))
+        {
+            errors["cursor"] = ["Must be the nextCursor of an earlier answer."];
+        }
+
+        return new Page(PageParameters.ReadBoolean(Archived, "archived", errors), PageParameters.ReadLimit(Limit, errors), after);
+    }
+
+    internal readonly record struct Page(bool Archived, int Limit, ListPosition After);
+}
