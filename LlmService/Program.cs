@@ -42,6 +42,7 @@ app.MapPools().RequireService();
 app.MapOutbox().RequireService();
 app.MapApiDocument().RequireService();
 app.MapModels();
+app.MapProviders();
 app.MapChat();
 app.MapEmbeddings();
 app.MapMessages();

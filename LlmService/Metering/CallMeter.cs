@@ -1,4 +1,3 @@
-using Platform.Contracts;
 using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Pricing;
@@ -35,7 +34,7 @@ internal sealed class CallMeter(
     }
 
     /// <summary>From now on what it has used is written down now and then, for the case that nobody lives to settle it.</summary>
-    public void Follow(CallRecord call, Func<TokenCounts> soFar) => running.Add(call, soFar);
+    public void Follow(CallRecord call, Func<CallProgress> soFar) => running.Add(call, soFar);
 
     public async ValueTask SettleAsync(CallRecord call, CallOutcome outcome)
     {

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Platform.LlmService.Chat;
+
+namespace Platform.LlmService.Providers.Routing;
+
+/// <summary>
+/// One request's way through the candidates: each in turn, then, after a pause, those that may do better once more. It ends with the last word of a provider.
+/// </summary>
+internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, DeploymentGate gate, RoutingOptions options, TimeProvider clock)
+{
+    private readonly HashSet<Candidate> _asked = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Candidate> _givenUp = new(ReferenceEqualityComparer.Instance);
+    private readonly List<FailedAttempt> _failures = [];
+    private int _attempts;
+    private int _rounds;
+
+    public ImmutableArray<Candidate> Candidates => candidates;
+
+    public IReadOnlyList<FailedAttempt> Failures => _failures;
+
+    public int Attempts => _attempts;
+
+    /// <summary>Before anything is recorded of a call: finds somebody to ask, at once.</summary>
+    /// <exception cref="ProviderException">Nobody may be asked now.</exception>
+    public async ValueTask<Attempt> BeginAsync(ModelRequest request)
+    {
+        var (attempt, wait, allCool) = await FindAsync(request);
+        return attempt ?? throw (allCool
+            ? new ProviderException(
+                StatusCodes.Status503ServiceUnavailable, "upstream_error", "deployments_cooling_down", $"No deployment of the model '{request.Model}' is in order at the moment.")
+            { RetryAfter = wait }
+            : new ProviderException(
+                StatusCodes.Status429TooManyRequests, "rate_limit_error", "deployments_at_limit", $"All deployments of the model '{request.Model}' are at their limits.")
+            { RetryAfter = wait });
+    }
+
+    /// <summary>After a failure: the next attempt, perhaps after a pause; null when the failure has to stand.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public async ValueTask<Attempt?> NextAsync(ModelRequest request, Attempt failed, ProviderException e, TimeSpan took, CancellationToken ct)
+    {
+        if (!e.MayBeRepeated || _attempts >= options.MaxAttempts)
+        {
+            return null;
+        }
+
+        Note(failed.Candidate, e, took);
+        while (true)
+        {
+            var (attempt, wait, _) = await FindAsync(request);
+            if (attempt is not null)
+            {
+                return attempt;
+            }
+
+            var pause = Longer(wait, Pause());
+            if (candidates.All(_givenUp.Contains) || pause > options.LongestDelay || ++_rounds >= options.MaxAttempts)
+            {
+                return null;
+            }
+
+            await Task.Delay(pause, clock, ct);
+            _asked.Clear();
+        }
+    }
+
+    private void Note(Candidate candidate, ProviderException e, TimeSpan took)
+    {
+        _failures.Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, e.Code ?? e.Type, (long)took.TotalMilliseconds));
+        if (candidate.Deployment is null || e.ShouldRetry == false || e.Status == StatusCodes.Status404NotFound)
+        {
+            _givenUp.Add(candidate);
+        }
+    }
+
+    /// <summary>The first that lets the request in, of those that have not been asked in this round; or how long until one might.</summary>
+    private async ValueTask<(Attempt? Attempt, TimeSpan Wait, bool AllCool)> FindAsync(ModelRequest request)
+    {
+        var (soonest, allCool) = (TimeSpan.MaxValue, true);
+        foreach (var candidate in candidates)
+        {
+            if (_givenUp.Contains(candidate))
+            {
+                continue;
+            }
+
+            if (_asked.Contains(candidate))
+            {
+                soonest = Shorter(soonest, gate.CoolsFor(candidate));
+                continue;
+            }
+
+            var entry = await gate.EnterAsync(candidate, request.InputTokenEstimate);
+            if (entry.Attempt is { } attempt)
+            {
+                _asked.Add(candidate);
+                attempt.Number = ++_attempts;
+                return (attempt, TimeSpan.Zero, false);
+            }
+
+            (soonest, allCool) = (Shorter(soonest, entry.Wait), allCool && entry.IsCooling);
+        }
+
+        return (null, soonest, allCool);
+    }
+
+    private TimeSpan Pause() => options.FirstDelay * Math.Pow(2, _rounds) * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
