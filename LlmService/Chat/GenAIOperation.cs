@@ -36,7 +36,7 @@ internal sealed class GenAIOperation : IDisposable
         _span?.SetTag("platform.llm.attempt", attempt.Number);
         _span?.SetTag("platform.llm.provider", attempt.Candidate.ProviderName);
         _span?.SetTag("platform.llm.deployment", deployment?.Name);
-        _span?.SetTag("platform.llm.provider_model", deployment?.ProviderModel);
+        _span?.SetTag("platform.llm.provider_model", attempt.Candidate.ProviderModel);
         _span?.SetTag("gen_ai.request.max_tokens", (request as ChatRequest)?.MaxTokens);
     }
 

@@ -96,7 +96,7 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
     private async Task PassOnAsync(Candidate candidate, Running running, CancellationToken ct)
     {
         var (call, sink, tally) = (running.Call, running.Sink, running.Tally);
-        var request = candidate.Deployment is { } deployment ? running.Request.ForModel(deployment.ProviderModel) : running.Request;
+        var request = running.Request.ForModel(candidate.ProviderModel);
         using var reply = await request.SendAsync(candidate.Provider, call.Id, ct);
         if (request is ChatRequest { Stream: true } chat)
         {

@@ -57,7 +57,7 @@ internal sealed class ProviderRouter(
     {
         if (SimulatedProvider.IsModel(model))
         {
-            return new Candidate(providers.Simulated, BuiltIn.Simulated, providers.Simulated.NameOf(model), null);
+            return new Candidate(providers.Simulated, BuiltIn.Simulated, providers.Simulated.NameOf(model), model, null);
         }
 
         foreach (var table in (RouteTable[])[own, shared])
@@ -66,12 +66,12 @@ internal sealed class ProviderRouter(
             {
                 if ((await registry.ListAsync(table.Owner, listed, ct)).Any(entry => entry.Id == model))
                 {
-                    return new Candidate(listed.Provider, listed.Name, model, null);
+                    return new Candidate(listed.Provider, listed.Name, model, model, null);
                 }
             }
         }
 
         // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
-        return providers.Fallback is { } upstream ? new Candidate(upstream, BuiltIn.Upstream, model, null) : null;
+        return providers.Fallback is { } upstream ? new Candidate(upstream, BuiltIn.Upstream, model, model, null) : null;
     }
 }

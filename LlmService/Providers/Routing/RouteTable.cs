@@ -23,7 +23,7 @@ internal sealed class RouteTable
             static model => model.Key,
             model => model.Where(deployment => deployment.Enabled && _providers.ContainsKey(deployment.Provider))
                 .OrderBy(static deployment => deployment.Priority).ThenBy(static deployment => deployment.Name, StringComparer.Ordinal)
-                .Select(deployment => new Candidate(_providers[deployment.Provider].Provider, deployment.Provider, deployment.Model, deployment))
+                .Select(deployment => new Candidate(_providers[deployment.Provider].Provider, deployment.Provider, deployment.Model, deployment.ProviderModel, deployment))
                 .ToImmutableArray(),
             StringComparer.Ordinal);
         Listed = [.. _providers.Values.Where(static provider => provider.Stored is { Listed: true, Kind: not ProviderKind.Simulated })];
