@@ -32,9 +32,13 @@ internal static class DeploymentsApi
         ILogger<DeploymentStore> log, CancellationToken ct)
     {
         var errors = DeploymentRules.Check(deployment, definition);
-        if (errors.Count == 0 && !await books.HasProviderAsync(owner, definition.Provider!, ct))
+        if (errors.Count == 0)
         {
-            errors["provider"] = [owner.IsPlatform ? "The platform has no such provider." : "This tenant has no such provider. Those of the platform are for deployments of the platform."];
+            var known = await books.FindAsync(owner, ct);
+            errors.Require(
+                known.FindProvider(definition.Provider!) is not null, "provider",
+                owner.IsPlatform ? "The platform has no such provider." : "This tenant has no such provider. Those of the platform are for deployments of the platform.");
+            errors.Require(known.HasRoomForDeployment(deployment), "deployment", $"There are {RouteTable.MostDeployments} deployments already; remove one.");
         }
 
         if (errors.Count > 0)

@@ -20,9 +20,6 @@ internal sealed class RouteBooks(TtlCache<RouteBook> cache, ProviderFactory fact
         return found.IsCompletedSuccessfully ? new(TableOf(owner, found.GetAwaiter().GetResult())) : WaitAsync(owner, found, ct);
     }
 
-    /// <summary>Whether a deployment of this owner may name a provider.</summary>
-    public async Task<bool> HasProviderAsync(Owner owner, string name, CancellationToken ct) => (await FindAsync(owner, ct)).FindProvider(name) is not null;
-
     /// <summary>Makes a change, and has every replica forget what it knew.</summary>
     public async Task<T> ChangeAsync<T>(Owner owner, Func<Task<T>> change)
     {

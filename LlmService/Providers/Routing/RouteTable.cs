@@ -7,12 +7,17 @@ namespace Platform.LlmService.Providers.Routing;
 /// <summary>An owner's book, with everything looked up in advance.</summary>
 internal sealed class RouteTable
 {
+    /// <summary>Every replica holds all of them in its memory.</summary>
+    public const int MostProviders = 100;
+    public const int MostDeployments = 1000;
+
+    private readonly RouteBook _book;
     private readonly FrozenDictionary<string, ServedProvider> _providers;
     private readonly FrozenDictionary<string, ImmutableArray<Candidate>> _models;
 
     public RouteTable(Owner owner, RouteBook book, ProviderFactory factory)
     {
-        Owner = owner;
+        (Owner, _book) = (owner, book);
         _providers = book.Providers.Where(static stored => stored.Enabled)
             .Select(stored => new ServedProvider(stored.Name, factory.Create(owner, stored), stored))
             .Concat(factory.WithoutStorage(owner).Select(static one => new ServedProvider(one.Name, one.Provider, null)))
@@ -40,6 +45,10 @@ internal sealed class RouteTable
 
     /// <summary>By priority. Null when the owner has said nothing about the model, empty when nothing of what they said is usable.</summary>
     public ImmutableArray<Candidate>? Find(string model) => _models.TryGetValue(model, out var candidates) ? candidates : null;
+
+    public bool HasRoomForProvider(string name) => _book.Providers.Length < MostProviders || _book.Providers.Any(provider => provider.Name == name);
+
+    public bool HasRoomForDeployment(string name) => _book.Deployments.Length < MostDeployments || _book.Deployments.Any(deployment => deployment.Name == name);
 
     public ServedProvider? FindProvider(string name) => _providers.GetValueOrDefault(name);
 }

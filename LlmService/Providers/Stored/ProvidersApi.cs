@@ -31,7 +31,10 @@ internal static class ProvidersApi
         string provider, ProviderDefinition definition, Owner owner, CallerIdentity caller, ProviderStore store, ProviderKeys keys, RouteBooks books, HttpContext context,
         ILogger<ProviderStore> log, CancellationToken ct)
     {
-        if (ProviderRules.Check(owner, provider, definition) is { Count: > 0 } errors)
+        var errors = ProviderRules.Check(owner, provider, definition);
+        errors.Require(
+            errors.Count > 0 || (await books.FindAsync(owner, ct)).HasRoomForProvider(provider), "provider", $"There are {RouteTable.MostProviders} providers already; remove one.");
+        if (errors.Count > 0)
         {
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }
