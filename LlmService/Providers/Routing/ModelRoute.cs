@@ -8,15 +8,15 @@ namespace Platform.LlmService.Providers.Routing;
 /// </summary>
 internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, DeploymentGate gate, RoutingOptions options, TimeProvider clock)
 {
-    private readonly HashSet<Candidate> _asked = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<Candidate> _givenUp = new(ReferenceEqualityComparer.Instance);
-    private readonly List<FailedAttempt> _failures = [];
+    private readonly bool[] _givenUp = new bool[candidates.Length];
+    private List<FailedAttempt>? _failures;
+    private int _next;
     private int _attempts;
     private int _rounds;
 
     public ImmutableArray<Candidate> Candidates => candidates;
 
-    public IReadOnlyList<FailedAttempt> Failures => _failures;
+    public IReadOnlyList<FailedAttempt> Failures => _failures ?? [];
 
     public int Attempts => _attempts;
 
@@ -46,53 +46,46 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Deploymen
         Note(failed.Candidate, e, took);
         while (true)
         {
-            var (attempt, wait, _) = await FindAsync(request);
-            if (attempt is not null)
+            if ((await FindAsync(request)).Attempt is { } attempt)
             {
                 return attempt;
             }
 
-            var pause = Longer(wait, Pause());
-            if (candidates.All(_givenUp.Contains) || pause > options.LongestDelay || ++_rounds >= options.MaxAttempts)
+            var pause = Longer(SoonestInOrder(), Pause());
+            if (pause > options.LongestDelay || ++_rounds >= options.MaxAttempts)
             {
                 return null;
             }
 
             await Task.Delay(pause, clock, ct);
-            _asked.Clear();
+            _next = 0;
         }
     }
 
     private void Note(Candidate candidate, ProviderException e, TimeSpan took)
     {
-        _failures.Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, e.Code ?? e.Type, (long)took.TotalMilliseconds));
+        (_failures ??= []).Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, e.Code ?? e.Type, (long)took.TotalMilliseconds));
         if (candidate.Deployment is null || e.ShouldRetry == false || e.Status == StatusCodes.Status404NotFound)
         {
-            _givenUp.Add(candidate);
+            _givenUp[candidates.IndexOf(candidate)] = true;
         }
     }
 
-    /// <summary>The first that lets the request in, of those that have not been asked in this round; or how long until one might.</summary>
+    /// <summary>The first that lets the request in, of those that were not offered it in this round; or how long until one might.</summary>
     private async ValueTask<(Attempt? Attempt, TimeSpan Wait, bool AllCool)> FindAsync(ModelRequest request)
     {
         var (soonest, allCool) = (TimeSpan.MaxValue, true);
-        foreach (var candidate in candidates)
+        while (_next < candidates.Length)
         {
-            if (_givenUp.Contains(candidate))
+            var at = _next++;
+            if (_givenUp[at])
             {
                 continue;
             }
 
-            if (_asked.Contains(candidate))
-            {
-                soonest = Shorter(soonest, gate.CoolsFor(candidate));
-                continue;
-            }
-
-            var entry = await gate.EnterAsync(candidate, request.InputTokenEstimate);
+            var entry = await gate.EnterAsync(candidates[at], request.InputTokenEstimate);
             if (entry.Attempt is { } attempt)
             {
-                _asked.Add(candidate);
                 attempt.Number = ++_attempts;
                 return (attempt, TimeSpan.Zero, false);
             }
@@ -101,6 +94,18 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Deploymen
         }
 
         return (null, soonest, allCool);
+    }
+
+    /// <summary>How long until one of them is in order again; for ever when all have been given up.</summary>
+    private TimeSpan SoonestInOrder()
+    {
+        var soonest = TimeSpan.MaxValue;
+        foreach (var (at, candidate) in candidates.Index())
+        {
+            soonest = _givenUp[at] ? soonest : Shorter(soonest, gate.CoolsFor(candidate));
+        }
+
+        return soonest;
     }
 
     private TimeSpan Pause() => options.FirstDelay * Math.Pow(2, _rounds) * (0.5 + (Random.Shared.NextDouble() / 2));
