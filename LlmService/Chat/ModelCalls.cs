@@ -46,7 +46,8 @@ internal sealed class ModelCalls(
         }
         finally
         {
-            // Reached unsettled only through a fault of ours, and even then the provider may send a bill.
+            // Reached with its place, or unsettled, only through a fault of ours, and even then the provider may send a bill.
+            first.Leave(0);
             await call.SettleAsync(tally.Outcome(CompletionStatus.Error, "internal error"));
         }
 

@@ -15,6 +15,9 @@ internal static class RowColumns
     public const string Tokens =
         "input_tokens, cached_input_tokens, cache_write_input_tokens, audio_input_tokens, output_tokens, reasoning_tokens, audio_output_tokens";
 
+    /// <summary>Who answered, and who did not.</summary>
+    public const string Route = "deployment, attempts, failed_attempts";
+
     public static ParameterColumns<T> AddCall<T>(this ParameterColumns<T> rows, Func<T, CallRecord> call) => rows
         .Add(NpgsqlDbType.Uuid, r => call(r).Id)
         .Add(NpgsqlDbType.Uuid, r => call(r).TenantId)
@@ -29,9 +32,6 @@ internal static class RowColumns
         .Add(NpgsqlDbType.Text, r => call(r).Budget)
         .Add(NpgsqlDbType.TimestampTz, r => call(r).StartedAt)
         .Add(NpgsqlDbType.Text, r => call(r).TraceParent);
-
-    /// <summary>Who answered, and who did not.</summary>
-    public const string Route = "deployment, attempts, failed_attempts";
 
     public static ParameterColumns<T> AddRoute<T>(this ParameterColumns<T> rows, Func<T, CallRecord> call) => rows
         .Add(NpgsqlDbType.Text, r => call(r).Deployment)

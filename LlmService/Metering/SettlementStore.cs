@@ -67,15 +67,18 @@ internal static class SettlementStore
     {
         var command = new NpgsqlBatchCommand($"""
             update llm_requests r set
+                provider = e.provider, model = e.model, deployment = e.deployment, attempts = e.attempts, failed_attempts = e.failed_attempts,
                 input_tokens = e.input_tokens, cached_input_tokens = e.cached_input_tokens, cache_write_input_tokens = e.cache_write_input_tokens,
                 audio_input_tokens = e.audio_input_tokens, output_tokens = e.output_tokens, reasoning_tokens = e.reasoning_tokens,
                 audio_output_tokens = e.audio_output_tokens, status = e.status, cost_nano_usd = e.cost_nano_usd,
                 estimated = e.estimated, error = e.error, completed_at = e.completed_at, settled_by = 'late'
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                as e (id, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at)
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                as e (id, provider, model, {RowColumns.Route}, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at)
             where r.id = e.id
             """);
-        AddEnd(command.Parameters.ColumnsOf(late).Add(NpgsqlDbType.Uuid, static s => s.Call.Id));
+        AddEnd(command.Parameters.ColumnsOf(late)
+            .Add(NpgsqlDbType.Uuid, static s => s.Call.Id).Add(NpgsqlDbType.Text, static s => s.Call.Provider).Add(NpgsqlDbType.Text, static s => s.Call.Model)
+            .AddRoute(static s => s.Call));
         return command;
     }
 

@@ -5,6 +5,9 @@ namespace Platform.LlmService.Providers;
 /// <summary>What the rules of providers and of deployments have in common.</summary>
 internal static class FieldRules
 {
+    /// <summary>The largest body that the rules allow, with room for escapes.</summary>
+    public const int MostBytes = 256 * 1024;
+
     private const int LongestModel = 256;
 
     public static void Require(this Dictionary<string, string[]> errors, bool holds, string field, string message)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
 using Platform.LlmService.Providers.Routing;
 using Platform.ServiceDefaults;
@@ -70,7 +71,7 @@ internal static class DeploymentsApi
     {
         deployments.WithTags("Deployments");
         deployments.MapGet("/", List).WithName($"List{prefix}Deployments");
-        deployments.MapPut("/{deployment}", Put).WithName($"Put{prefix}Deployment");
+        deployments.MapPut("/{deployment}", Put).WithName($"Put{prefix}Deployment").WithMetadata(new RequestSizeLimitAttribute(FieldRules.MostBytes));
         deployments.MapGet("/{deployment}", Get).WithName($"Get{prefix}Deployment");
         deployments.MapDelete("/{deployment}", Remove).WithName($"Remove{prefix}Deployment");
     }

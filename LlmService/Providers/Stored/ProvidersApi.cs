@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
 using Platform.LlmService.Providers.Routing;
 using Platform.ServiceDefaults;
@@ -96,7 +97,7 @@ internal static class ProvidersApi
     {
         providers.WithTags("Providers");
         providers.MapGet("/", List).WithName($"List{prefix}Providers");
-        providers.MapPut("/{provider}", Put).WithName($"Put{prefix}Provider");
+        providers.MapPut("/{provider}", Put).WithName($"Put{prefix}Provider").WithMetadata(new RequestSizeLimitAttribute(FieldRules.MostBytes));
         providers.MapGet("/{provider}", Get).WithName($"Get{prefix}Provider");
         providers.MapDelete("/{provider}", Remove).WithName($"Remove{prefix}Provider");
         providers.MapPost("/{provider}/test", Test).WithName($"Test{prefix}Provider");
