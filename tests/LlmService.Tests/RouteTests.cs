@@ -27,7 +27,11 @@ public sealed class RouteTests(AgentApp app, TestIdentity identity) : IClassFixt
 
         await Walk().AssertTenantsAreApartAsync(Tenant, "a-marked-model", new Dictionary<string, string>
         {
-            ["agent"] = "front-desk", ["type"] = "support", ["id"] = "simulated", ["provider"] = "own", ["deployment"] = "own",
+            ["agent"] = "front-desk",
+            ["type"] = "support",
+            ["id"] = "simulated",
+            ["provider"] = "own",
+            ["deployment"] = "own",
         });
     }
 

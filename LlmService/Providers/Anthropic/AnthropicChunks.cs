@@ -58,7 +58,10 @@ internal sealed class AnthropicChunks(long created, string model)
     {
         ["error"] = new JsonObject
         {
-            ["message"] = happened.TextAt("error", "message"), ["type"] = happened.TextAt("error", "type"), ["param"] = null, ["code"] = null,
+            ["message"] = happened.TextAt("error", "message"),
+            ["type"] = happened.TextAt("error", "type"),
+            ["param"] = null,
+            ["code"] = null,
         },
     };
 
@@ -71,6 +74,11 @@ internal sealed class AnthropicChunks(long created, string model)
 
     private JsonObject Chunk(JsonArray choices, JsonObject? usage) => new()
     {
-        ["id"] = _id, ["object"] = "chat.completion.chunk", ["created"] = created, ["model"] = _model, ["choices"] = choices, ["usage"] = usage,
+        ["id"] = _id,
+        ["object"] = "chat.completion.chunk",
+        ["created"] = created,
+        ["model"] = _model,
+        ["choices"] = choices,
+        ["usage"] = usage,
     };
 }
