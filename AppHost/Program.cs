@@ -15,6 +15,7 @@ var adminPassword = builder.AddParameter("admin-password", new GenerateParameter
 var adminApiKey = builder.AddParameter("admin-api-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var openAiBaseUrl = builder.AddParameter("openai-base-url", () => builder.Configuration["Parameters:openai-base-url"] ?? "");
 var openAiApiKey = builder.AddParameter("openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true);
+var providerKeySecret = builder.AddParameter("provider-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var serviceKey = builder.AddParameter("service-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var identityKeySecret = builder.AddParameter("identity-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 
@@ -68,6 +69,7 @@ var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithReference(usage)
     .WithReference(extensions)
     .WithEnvironment("ServiceKey", serviceKey)
+    .WithEnvironment("Providers__KeyEncryptionSecret", providerKeySecret)
     .WithEnvironment("Providers__OpenAI__BaseUrl", openAiBaseUrl)
     .WithEnvironment("Providers__OpenAI__ApiKey", openAiApiKey);
 

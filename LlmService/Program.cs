@@ -58,6 +58,7 @@ app.MapPools().RequireService();
 app.MapOutbox().RequireService();
 app.MapApiDocument().RequireService();
 app.MapModels();
+app.MapProviders();
 app.MapChat();
 app.MapEmbeddings();
 app.MapMessages();

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.ExtensionService.Registry;
+using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Invocation;
 
@@ -29,7 +30,7 @@ internal sealed class ToolClient : IDisposable
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectCallback = _options.AllowPrivateAddresses ? null : ToolConnector.ConnectPublicAsync,
+            ConnectCallback = _options.AllowPrivateAddresses ? null : PublicConnection.OpenAsync,
             ConnectTimeout = TimeSpan.FromSeconds(InvocationOptions.LongestTimeoutSeconds),
             // A name that moved is looked up again, and its new address checked again.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),

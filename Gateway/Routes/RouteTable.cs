@@ -16,6 +16,7 @@ internal static class RouteTable
         ("/api/v1/agent-defaults/{**rest}", "llmservice"),
         ("/api/v1/conversations/{**rest}", "llmservice"),
         ("/api/v1/compare/{**rest}", "llmservice"),
+        ("/api/v1/llm/{**rest}", "llmservice"),
         ("/api/v1/auth/{**rest}", "authservice"),
         ("/api/v1/extensions/{**rest}", "extensionservice"),
         ("/api/v1/agents/{agent}/tools/{**rest}", "extensionservice"),

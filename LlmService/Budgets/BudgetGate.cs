@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.LlmService.Chat;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Pricing;
+using Platform.LlmService.Providers.Routing;
 
 namespace Platform.LlmService.Budgets;
 
@@ -14,14 +16,20 @@ internal sealed class BudgetGate(
     BudgetBook book, BudgetAccounts accounts, LeaseDesk desk, PriceBook prices, BudgetWarnings warnings, BudgetMetrics metrics,
     IOptions<BudgetOptions> options, TimeProvider clock)
 {
-    /// <summary>Reserves what the call may take; null when no budget bounds it.</summary>
+    /// <summary>Reserves what the call may take, whoever of the candidates answers it; null when no budget bounds it.</summary>
     /// <exception cref="ChatRequestException">A hard budget has too little left, or can't be asked and refuses then.</exception>
-    public ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, ModelRequest request, CallRecord call)
+    public ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, ModelRequest request, CallRecord call, ImmutableArray<Candidate> candidates)
     {
         var output = request.MostOutputTokens(options.Value.AssumedOutputTokens);
-        return ReserveAsync(headers, new BudgetedCall(
-            call.TenantId, call.UserId, call.KeyId, call.Budget, call.Agent, call.Provider, call.Model, call.InputTokenEstimate, output, call.StartedAt));
+        var budgeted = new BudgetedCall(
+            call.TenantId, call.UserId, call.KeyId, call.Budget, call.Agent, call.Provider, call.Model, call.InputTokenEstimate, output, call.StartedAt);
+        return ReserveAsync(headers, candidates.Length > 1 ? Dearest(budgeted, candidates) : budgeted);
     }
+
+    /// <summary>One without a price counts as the dearest: what it will come to, nobody knows.</summary>
+    private BudgetedCall Dearest(BudgetedCall call, ImmutableArray<Candidate> candidates) => candidates
+        .Select(candidate => call with { Provider = candidate.ProviderName, Model = candidate.Model })
+        .MaxBy(one => prices.CostOf(one.Provider, one.Model, one.StartedAt, new TokenCounts(one.InputTokens, 0, one.OutputTokens, 0)) ?? long.MaxValue)!;
 
     private async ValueTask<BudgetReservation?> ReserveAsync(IHeaderDictionary headers, BudgetedCall call)
     {

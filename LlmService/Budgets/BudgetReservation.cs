@@ -13,14 +13,15 @@ internal sealed class BudgetReservation(BudgetedCall call, PriceBook prices)
 
     public void Add(BudgetAccount account, string unit, long amount) => _draws.Add((account, unit, amount));
 
-    /// <summary>The call came to this; only the first word counts.</summary>
-    public void Settle(TokenCounts tokens)
+    /// <summary>The call came to this, of whoever answered in the end; only the first word counts.</summary>
+    public void Settle(TokenCounts tokens, string provider, string model)
     {
+        var answered = call with { Provider = provider, Model = model };
         if (Interlocked.Exchange(ref _settled, 1) == 0)
         {
             foreach (var (account, unit, amount) in _draws)
             {
-                account.Settle(amount, AmountOf(unit, call, tokens, prices) ?? 0);
+                account.Settle(amount, AmountOf(unit, answered, tokens, prices) ?? 0);
             }
         }
     }

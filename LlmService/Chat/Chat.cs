@@ -11,6 +11,7 @@ internal static class Chat
         services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsValidator>();
         services.AddSingleton<Stopping>();
         services.AddSingleton<GenAITelemetry>();
+        services.AddSingleton<ModelAsk>();
         services.AddSingleton<ModelCalls>();
         services.AddSingleton<OpenAIEndpoint>();
     }

@@ -28,6 +28,10 @@ internal sealed record ChatRequest : ModelRequest
 
     public override Task<ProviderReply> SendAsync(IModelProvider provider, Guid callId, CancellationToken ct) => provider.SendAsync(callId, this, ct);
 
+    protected override ModelRequest Moved(int behind, int by) => StreamOptions is { } at && at.Start.Value >= behind
+        ? this with { StreamOptions = (at.Start.Value + by)..(at.End.Value + by) }
+        : this;
+
     public override bool ReadAnswer(ReadOnlySpan<byte> answer, ReplyTally tally)
     {
         tally.OutputEstimate = DeltaCounter.Count(answer);

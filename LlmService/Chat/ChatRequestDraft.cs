@@ -24,6 +24,7 @@ internal sealed class ChatRequestDraft : RequestDraft<ChatRequest>
         {
             Body = body,
             Model = _model ?? throw ChatRequestException.Missing("model"),
+            ModelAt = ModelAt,
             Stream = _stream,
             IncludeUsage = _streamOptions.IncludeUsage,
             StreamOptions = _streamOptions.At,

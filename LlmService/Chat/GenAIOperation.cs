@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Platform.LlmService.Providers;
+using Platform.LlmService.Providers.Routing;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
 
-/// <summary>One provider call, as telemetry sees it.</summary>
+/// <summary>One attempt at a provider, as telemetry sees it.</summary>
 internal sealed class GenAIOperation : IDisposable
 {
     private readonly GenAITelemetry _telemetry;
@@ -15,13 +15,14 @@ internal sealed class GenAIOperation : IDisposable
     private readonly bool _hasOutput;
     private TagList _tags;
 
-    public GenAIOperation(GenAITelemetry telemetry, IModelProvider provider, ModelRequest request, TimeProvider clock)
+    public GenAIOperation(GenAITelemetry telemetry, Attempt attempt, ModelRequest request, TimeProvider clock)
     {
         _telemetry = telemetry;
         _clock = clock;
         _started = clock.GetTimestamp();
         _hasOutput = request is ChatRequest;
-        _model = provider.NameOf(request.Model);
+        var (provider, deployment) = (attempt.Candidate.Provider, attempt.Candidate.Deployment);
+        _model = attempt.Candidate.Model;
         _tags = new TagList { { "gen_ai.operation.name", request.Operation }, { "gen_ai.provider.name", provider.Name } };
         if (provider.Address is { } address)
         {
@@ -32,6 +33,10 @@ internal sealed class GenAIOperation : IDisposable
         _span = PlatformActivity.Source.StartActivity($"{request.Operation} {_model}", ActivityKind.Client, default(ActivityContext), _tags);
         _span?.SetTag("gen_ai.request.model", _model);
         _span?.SetTag("gen_ai.request.stream", request.Stream);
+        _span?.SetTag("platform.llm.attempt", attempt.Number);
+        _span?.SetTag("platform.llm.provider", attempt.Candidate.ProviderName);
+        _span?.SetTag("platform.llm.deployment", deployment?.Name);
+        _span?.SetTag("platform.llm.provider_model", attempt.Candidate.ProviderModel);
         _span?.SetTag("gen_ai.request.max_tokens", (request as ChatRequest)?.MaxTokens);
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Platform.LlmService.Providers;
+using Platform.LlmService.Providers.Routing;
 
 namespace Platform.LlmService.Chat;
 
@@ -30,5 +30,5 @@ internal sealed class GenAITelemetry
 
     public Histogram<long> Usage { get; }
 
-    public GenAIOperation Start(IModelProvider provider, ModelRequest request) => new(this, provider, request, _clock);
+    public GenAIOperation Start(Attempt attempt, ModelRequest request) => new(this, attempt, request, _clock);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Platform.LlmService.Messages;
 using Platform.LlmService.Providers;
 
 namespace Platform.LlmService.Chat;
@@ -11,6 +13,9 @@ internal abstract record ModelRequest
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     public required string Model { get; init; }
+
+    /// <summary>Where the value of <c>model</c> stands in the body.</summary>
+    public required Range ModelAt { get; init; }
 
     public bool Stream { get; init; }
 
@@ -28,6 +33,28 @@ internal abstract record ModelRequest
     /// <summary>The most that it may produce.</summary>
     /// <param name="assumed">For one answer, when the request has no limit.</param>
     public abstract long MostOutputTokens(int assumed);
+
+    /// <summary>The same request for another model: nothing else in its body changes.</summary>
+    public ModelRequest ForModel(string model)
+    {
+        if (model == Model)
+        {
+            return this;
+        }
+
+        var name = JsonSerializer.SerializeToUtf8Bytes(model, JsonNodes.Readable);
+        var body = Body.Span;
+        var moved = Moved(ModelAt.End.Value, name.Length - body[ModelAt].Length);
+        return moved with
+        {
+            Model = model,
+            Body = (byte[])[.. body[..ModelAt.Start], .. name, .. body[ModelAt.End..]],
+            ModelAt = ModelAt.Start..(ModelAt.Start.Value + name.Length),
+        };
+    }
+
+    /// <summary>What stands behind this place in the body stands so many bytes further on.</summary>
+    protected virtual ModelRequest Moved(int behind, int by) => this;
 
     public abstract Task<ProviderReply> SendAsync(IModelProvider provider, Guid callId, CancellationToken ct);
 

@@ -29,8 +29,12 @@ internal abstract class RequestDraft<T>
 
     protected bool Has(string name) => _seen.Contains(name);
 
-    protected static string ReadModel(ref Utf8JsonReader reader)
+    /// <summary>Where the value of <c>model</c> stands.</summary>
+    protected Range ModelAt { get; private set; }
+
+    protected string ReadModel(ref Utf8JsonReader reader)
     {
+        ModelAt = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
         if (reader.TokenType != JsonTokenType.String)
         {
             throw ChatRequestException.WrongType("model", "a string");

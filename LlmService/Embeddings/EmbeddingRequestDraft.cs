@@ -23,6 +23,7 @@ internal sealed class EmbeddingRequestDraft : RequestDraft<EmbeddingRequest>
         {
             Body = body,
             Model = _model ?? throw ChatRequestException.Missing("model"),
+            ModelAt = ModelAt,
             Dimensions = _dimensions,
             IsBase64 = _isBase64,
             InputTokenEstimate = Math.Max(1, _tokens),

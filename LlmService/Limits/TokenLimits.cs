@@ -49,7 +49,8 @@ internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogge
         }
     }
 
-    private async ValueTask<TokenAllowance> TakeAsync(Guid key, int quota, long tokens)
+    /// <summary>Takes tokens of a quota, over all replicas while Redis is there.</summary>
+    public async ValueTask<TokenAllowance> TakeAsync(Guid key, int quota, long tokens)
     {
         try
         {

@@ -1,4 +1,3 @@
-using Platform.Contracts;
 using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.LlmService.Pricing;
@@ -34,7 +33,7 @@ internal sealed class CallMeter(
         }
     }
 
-    public void Follow(CallRecord call, Func<TokenCounts> soFar) => running.Add(call, soFar);
+    public void Follow(CallRecord call, Func<CallProgress> soFar) => running.Add(call, soFar);
 
     /// <returns>What it cost, where that is known.</returns>
     public async ValueTask<long?> SettleAsync(CallRecord call, CallOutcome outcome)

@@ -1,3 +1,5 @@
+using Platform.LlmService.Providers.Routing;
+
 namespace Platform.LlmService.Metering;
 
 /// <summary>What is known of a call before its provider is asked.</summary>
@@ -22,6 +24,15 @@ internal sealed record CallRecord(
 
     /// <summary>Name of the budget that the key draws on.</summary>
     public string? Budget { get; init; }
+
+    /// <summary>Name of the deployment that was asked last; null where the provider offers the model by itself.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>How often a provider was asked.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>What came of the attempts before the last one. None of them cost anything.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
 
     /// <summary>The process that admitted the call, see <see cref="InstanceLease.InstanceId"/>.</summary>
     public Guid Holder { get; init; }

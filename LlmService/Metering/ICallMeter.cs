@@ -12,7 +12,8 @@ internal interface ICallMeter
     Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens = null, BudgetReservation? budgets = null);
 
     /// <summary>From now on what it has used is written down now and then, for the case that nobody lives to settle it.</summary>
-    void Follow(CallRecord call, Func<TokenCounts> soFar);
+    void Follow(CallRecord call, Func<CallProgress> soFar);
 
-    ValueTask SettleAsync(CallRecord call, CallOutcome outcome);
+    /// <returns>What it cost; null where no price is known.</returns>
+    ValueTask<long?> SettleAsync(CallRecord call, CallOutcome outcome);
 }

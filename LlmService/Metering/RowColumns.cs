@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.Data.Postgres;
+using Platform.LlmService.Providers;
 
 namespace Platform.LlmService.Metering;
 
@@ -12,6 +14,9 @@ internal static class RowColumns
 
     public const string Tokens =
         "input_tokens, cached_input_tokens, cache_write_input_tokens, audio_input_tokens, output_tokens, reasoning_tokens, audio_output_tokens";
+
+    /// <summary>Who answered, and who did not.</summary>
+    public const string Route = "deployment, attempts, failed_attempts";
 
     public static ParameterColumns<T> AddCall<T>(this ParameterColumns<T> rows, Func<T, CallRecord> call) => rows
         .Add(NpgsqlDbType.Uuid, r => call(r).Id)
@@ -27,6 +32,11 @@ internal static class RowColumns
         .Add(NpgsqlDbType.Text, r => call(r).Budget)
         .Add(NpgsqlDbType.TimestampTz, r => call(r).StartedAt)
         .Add(NpgsqlDbType.Text, r => call(r).TraceParent);
+
+    public static ParameterColumns<T> AddRoute<T>(this ParameterColumns<T> rows, Func<T, CallRecord> call) => rows
+        .Add(NpgsqlDbType.Text, r => call(r).Deployment)
+        .Add(NpgsqlDbType.Integer, r => call(r).Attempts)
+        .Add(NpgsqlDbType.Jsonb, r => call(r).FailedAttempts is { Count: > 0 } failed ? JsonSerializer.Serialize(failed, ProvidersJson.Default.IReadOnlyListFailedAttempt) : null);
 
     public static ParameterColumns<T> AddTokens<T>(this ParameterColumns<T> rows, Func<T, TokenCounts> tokens) => rows
         .Add(NpgsqlDbType.Bigint, r => tokens(r).Input)

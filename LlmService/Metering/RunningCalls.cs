@@ -10,8 +10,8 @@ internal sealed class RunningCalls
 
     /// <param name="call">Its row says the estimate of its prompt, and nothing else yet.</param>
     /// <param name="soFar">Asked from another thread.</param>
-    public void Add(CallRecord call, Func<TokenCounts> soFar) =>
-        _calls[call.Id] = new RunningCall(call.Id, soFar) { Written = new TokenCounts(call.InputTokenEstimate, 0, 0, 0) };
+    public void Add(CallRecord call, Func<CallProgress> soFar) =>
+        _calls[call.Id] = new RunningCall(soFar) { Written = new CallProgress(call with { Deployment = null }, new TokenCounts(call.InputTokenEstimate, 0, 0, 0)) };
 
     public void Remove(CallRecord call) => _calls.TryRemove(call.Id, out _);
 
@@ -20,30 +20,36 @@ internal sealed class RunningCalls
     {
         foreach (var (_, call) in _calls)
         {
-            var tokens = call.SoFar();
-            if (tokens != call.Written)
+            var progress = call.SoFar();
+            if (progress != call.Written)
             {
-                yield return new CallProgress(call.Id, tokens);
+                yield return progress;
             }
         }
     }
 
     public void Written(IEnumerable<CallProgress> progress)
     {
-        foreach (var (id, tokens) in progress)
+        foreach (var one in progress)
         {
-            if (_calls.TryGetValue(id, out var call))
+            if (_calls.TryGetValue(one.Id, out var call))
             {
-                call.Written = tokens;
+                call.Written = one;
             }
         }
     }
 
-    private sealed record RunningCall(Guid Id, Func<TokenCounts> SoFar)
+    private sealed record RunningCall(Func<CallProgress> SoFar)
     {
-        public required TokenCounts Written { get; set; }
+        public required CallProgress Written { get; set; }
     }
 }
 
-/// <summary>What a running call has used.</summary>
-internal sealed record CallProgress(Guid Id, TokenCounts Tokens);
+/// <summary>What a running call has used, and of whom: whoever settles it after us prices it by that.</summary>
+internal sealed record CallProgress(Guid Id, string Provider, string Model, string? Deployment, int Attempts, TokenCounts Tokens)
+{
+    public CallProgress(CallRecord call, TokenCounts tokens)
+        : this(call.Id, call.Provider, call.Model, call.Deployment, call.Attempts, tokens)
+    {
+    }
+}

@@ -16,11 +16,13 @@ internal static class SettlementStore
     {
         await using var command = new NpgsqlCommand($"""
             insert into llm_requests as r
-                ({RowColumns.Call}, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at, settled_by)
-            select e.*, $26
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) as e (id)
+                ({RowColumns.Call}, {RowColumns.Route}, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at, settled_by)
+            select e.*, $29
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) as e (id)
             order by e.id
             on conflict (id) do update set
+                provider = excluded.provider, model = excluded.model, deployment = coalesce(excluded.deployment, r.deployment),
+                attempts = greatest(excluded.attempts, r.attempts), failed_attempts = coalesce(excluded.failed_attempts, r.failed_attempts),
                 input_tokens = excluded.input_tokens, cached_input_tokens = excluded.cached_input_tokens, cache_write_input_tokens = excluded.cache_write_input_tokens,
                 audio_input_tokens = excluded.audio_input_tokens, output_tokens = excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens,
                 audio_output_tokens = excluded.audio_output_tokens, status = excluded.status, cost_nano_usd = excluded.cost_nano_usd,
@@ -28,7 +30,7 @@ internal static class SettlementStore
             where r.status = 'started'
             returning r.id
             """, connection);
-        AddEnd(command.Parameters.ColumnsOf(ended).AddCall(static s => s.Call));
+        AddEnd(command.Parameters.ColumnsOf(ended).AddCall(static s => s.Call).AddRoute(static s => s.Call));
         command.Parameters.Add(new() { Value = NameOf(by) });
         var ids = new HashSet<Guid>();
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -65,15 +67,18 @@ internal static class SettlementStore
     {
         var command = new NpgsqlBatchCommand($"""
             update llm_requests r set
+                provider = e.provider, model = e.model, deployment = e.deployment, attempts = e.attempts, failed_attempts = e.failed_attempts,
                 input_tokens = e.input_tokens, cached_input_tokens = e.cached_input_tokens, cache_write_input_tokens = e.cache_write_input_tokens,
                 audio_input_tokens = e.audio_input_tokens, output_tokens = e.output_tokens, reasoning_tokens = e.reasoning_tokens,
                 audio_output_tokens = e.audio_output_tokens, status = e.status, cost_nano_usd = e.cost_nano_usd,
                 estimated = e.estimated, error = e.error, completed_at = e.completed_at, settled_by = 'late'
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                as e (id, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at)
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                as e (id, provider, model, {RowColumns.Route}, {RowColumns.Tokens}, status, cost_nano_usd, estimated, error, completed_at)
             where r.id = e.id
             """);
-        AddEnd(command.Parameters.ColumnsOf(late).Add(NpgsqlDbType.Uuid, static s => s.Call.Id));
+        AddEnd(command.Parameters.ColumnsOf(late)
+            .Add(NpgsqlDbType.Uuid, static s => s.Call.Id).Add(NpgsqlDbType.Text, static s => s.Call.Provider).Add(NpgsqlDbType.Text, static s => s.Call.Model)
+            .AddRoute(static s => s.Call));
         return command;
     }
 

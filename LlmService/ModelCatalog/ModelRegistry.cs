@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Platform.Data.Caching;
 using Platform.LlmService.Providers;
+using Platform.LlmService.Providers.Routing;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.ModelCatalog;
 
@@ -9,7 +11,7 @@ namespace Platform.LlmService.ModelCatalog;
 /// The models that providers are known to offer. Never fails and never takes long: a provider that can't be asked offers what it
 /// offered last, also to a process that has just started; one that has never answered offers nothing.
 /// </summary>
-internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TimeProvider clock, ILogger<ModelRegistry> logger)
+internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<StoredModels> stored, TimeProvider clock, ILogger<ModelRegistry> logger)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -24,6 +26,23 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TimeProvider
         }
 
         var key = ProviderModels.KeyOf(provider);
+        return await KnownAsync(key, provider.Name, async () => (await cache.GetAsync(key, ct))?.Models);
+    }
+
+    public async ValueTask<ImmutableArray<ModelEntry>> ListAsync(Owner owner, ServedProvider provider, CancellationToken ct)
+    {
+        var key = StoredModels.KeyOf(owner, provider.Stored!);
+        return await KnownAsync(key, provider.Name, async () => (await stored.GetAsync(key, ct))?.Models);
+    }
+
+    /// <summary>Has a provider asked again, by every replica, when its list is needed next. To be said when it is known to answer.</summary>
+    public Task ForgetAsync(IModelProvider provider) => cache.InvalidateAsync(ProviderModels.KeyOf(provider));
+
+    /// <summary>The same for a stored one.</summary>
+    public Task ForgetAsync(Owner owner, ServedProvider provider) => stored.InvalidateAsync(StoredModels.KeyOf(owner, provider.Stored!));
+
+    private async ValueTask<ImmutableArray<ModelEntry>> KnownAsync(string key, string provider, Func<Task<ImmutableArray<ModelEntry>?>> find)
+    {
         if (_failures.TryGetValue(key, out var failed) && clock.GetElapsedTime(failed) < PauseAfterFailure)
         {
             return [];
@@ -31,18 +50,15 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TimeProvider
 
         try
         {
-            var known = await cache.GetAsync(key, ct);
+            var known = await find();
             _failures.TryRemove(key, out _);
-            return known?.Models ?? [];
+            return known ?? [];
         }
-        catch (Exception e) when (e is ProviderException or TimeoutException)
+        catch (Exception e) when (e is ProviderException or TimeoutException or UnavailableException)
         {
             _failures[key] = clock.GetTimestamp();
-            logger.ModelsUnknown(provider.Name, e.GetBaseException().Message);
+            logger.ModelsUnknown(provider, e.GetBaseException().Message);
             return [];
         }
     }
-
-    public async ValueTask<bool> OffersAsync(IModelProvider provider, string model, CancellationToken ct)
-        => (await ListAsync(provider, ct)).Any(entry => entry.Id == model);
 }

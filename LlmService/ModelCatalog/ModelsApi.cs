@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
-using Platform.LlmService.Limits;
 using Platform.LlmService.Providers;
 using Platform.ServiceDefaults;
 
@@ -16,16 +15,17 @@ internal static class ModelsApi
         models.MapGet("", List).WithName("ListModels");
         // Names like meta-llama/Llama-3.1-8B have slashes in them.
         models.MapGet("/{**id}", Find).WithName("GetModel");
+        routes.MapPost("/api/v1/llm/models/refresh", Refresh).WithTags("Models").WithName("RefreshModels").RequireScope(Scopes.LlmManage);
     }
 
     internal static async Task<Ok<ModelList>> List(
-        ProviderSet providers, ModelRegistry registry, CallerIdentity caller, CancellationToken ct) =>
-        TypedResults.Ok(new ModelList("list", await ReadAllAsync(providers, registry, caller, ct)));
+        OfferedModels offered, CallerIdentity caller, CancellationToken ct) =>
+        TypedResults.Ok(new ModelList("list", await offered.ListAsync(caller, ct)));
 
     internal static async Task<Results<Ok<Model>, EmptyHttpResult>> Find(
-        string id, ProviderSet providers, ModelRegistry registry, CallerIdentity caller, HttpContext context, CancellationToken ct)
+        string id, OfferedModels offered, CallerIdentity caller, HttpContext context, CancellationToken ct)
     {
-        var models = await ReadAllAsync(providers, registry, caller, ct);
+        var models = await offered.ListAsync(caller, ct);
         if (models.FirstOrDefault(m => m.Id == id) is { } model)
         {
             return TypedResults.Ok(model);
@@ -36,25 +36,9 @@ internal static class ModelsApi
         return TypedResults.Empty;
     }
 
-    /// <summary>Those that the caller may use: a model that is not listed is not served either.</summary>
-    private static async Task<IReadOnlyList<Model>> ReadAllAsync(
-        ProviderSet providers, ModelRegistry registry, CallerIdentity caller, CancellationToken ct)
-    {
-        var models = new Dictionary<string, Model>(StringComparer.Ordinal);
-        foreach (var provider in providers.All)
-        {
-            foreach (var entry in await registry.ListAsync(provider, ct))
-            {
-                // The first provider that offers a name is the one that serves it.
-                if (caller.MayUse(entry.Id))
-                {
-                    models.TryAdd(entry.Id, new Model(entry.Id, "model", entry.Created, entry.OwnedBy));
-                }
-            }
-        }
-
-        return [.. models.Values];
-    }
+    /// <summary>The lists of the own tenant's providers; for operators also of the platform's.</summary>
+    internal static async Task<Ok<ModelsRefreshed>> Refresh(CallerIdentity caller, ModelRefresher refresher, CancellationToken ct) =>
+        TypedResults.Ok(await refresher.RefreshAsync(caller, ct));
 }
 
 /// <summary>OpenAI's list of models.</summary>
@@ -64,5 +48,5 @@ internal sealed record ModelList(string Object, IReadOnlyList<Model> Data);
 internal sealed record Model(string Id, string Object, long Created, [property: JsonPropertyName("owned_by")] string OwnedBy);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(ModelList)), JsonSerializable(typeof(ProviderModels))]
+[JsonSerializable(typeof(ModelList)), JsonSerializable(typeof(ProviderModels)), JsonSerializable(typeof(StoredModels))]
 internal sealed partial class ModelsJson : JsonSerializerContext;

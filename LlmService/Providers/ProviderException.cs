@@ -21,6 +21,11 @@ internal sealed class ProviderException(int status, string type, string? code, s
     /// <summary>The provider may have worked for us although we have no answer to show for it.</summary>
     public bool MayBeBilled { get; init; }
 
+    /// <summary>
+    /// Another deployment may do better, and nobody has a bill for this attempt: the provider refused it for reasons of its own, or never had it.
+    /// </summary>
+    public bool MayBeRepeated => !MayBeBilled && Status is (StatusCodes.Status404NotFound or StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError);
+
     public static ProviderException Unreachable(Exception inner) =>
         new(StatusCodes.Status503ServiceUnavailable, "upstream_error", "upstream_unreachable", "The model provider can't be reached.", inner);
 

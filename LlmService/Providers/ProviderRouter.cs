@@ -1,27 +1,39 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Platform.LlmService.Chat;
+using Platform.LlmService.Limits;
 using Platform.LlmService.ModelCatalog;
+using Platform.LlmService.Providers.Routing;
+using Platform.LlmService.Providers.Simulated;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Providers;
 
 /// <summary>
-/// Which provider serves a model: the first that offers it. A name that no list has goes to the upstream, if there is one, all
-/// the same: lists leave out aliases and fine-tuned models, and for a while they may not be known at all.
+/// Who may serve a model, in the order in which they are asked: the tenant's deployments, or else the platform's, or else the first provider that offers the
+/// name. A name that no list has goes to the configured upstream, if there is one, all the same: lists leave out aliases and fine-tuned models, and for a
+/// while they may not be known at all.
 /// </summary>
-internal sealed class ProviderRouter(ProviderSet providers, ModelRegistry registry)
+internal sealed class ProviderRouter(
+    ProviderSet providers, ModelRegistry registry, RouteBooks books, DeploymentGate gate, IOptions<RoutingOptions> options, TimeProvider clock)
 {
-    /// <exception cref="ChatRequestException">Nobody serves this model.</exception>
-    public async ValueTask<IModelProvider> GetAsync(string model, CancellationToken ct)
+    /// <exception cref="ChatRequestException">Nobody serves this model, to this caller.</exception>
+    public async ValueTask<ModelRoute> FindAsync(CallerIdentity caller, string model, CancellationToken ct)
     {
-        foreach (var provider in providers.All)
+        var (own, shared) = (await books.FindAsync(new Owner(caller.TenantId), ct), await books.FindAsync(Owner.Platform, ct));
+        var candidates = await FindAsync(caller, model, own, shared, ct);
+        if (candidates.IsEmpty)
         {
-            // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
-            if (ReferenceEquals(provider, providers.Fallback) || await registry.OffersAsync(provider, provider.NameOf(model), ct))
-            {
-                return provider;
-            }
+            throw NotFound(model);
         }
 
-        throw NotFound(model);
+        var all = candidates;
+        foreach (var fallback in candidates.SelectMany(static candidate => candidate.Deployment?.Fallbacks ?? []).Distinct(StringComparer.Ordinal))
+        {
+            all = all.AddRange(await FindAsync(caller, fallback, own, shared, ct));
+        }
+
+        return new ModelRoute(all, gate, options.Value, clock);
     }
 
     public static ChatRequestException NotFound(string model) =>
@@ -30,4 +42,36 @@ internal sealed class ProviderRouter(ProviderSet providers, ModelRegistry regist
             Status = StatusCodes.Status404NotFound,
             Code = "model_not_found",
         };
+
+    private async ValueTask<ImmutableArray<Candidate>> FindAsync(CallerIdentity caller, string model, RouteTable own, RouteTable shared, CancellationToken ct)
+    {
+        if ((own.Find(model) ?? shared.Find(model)) is { } deployed)
+        {
+            return caller.MayUse(model) ? [.. WeightedOrder.Of(deployed, Random.Shared.NextDouble)] : [];
+        }
+
+        return await FindByListAsync(model, own, shared, ct) is { } candidate && caller.MayUse(candidate.Model) ? [candidate] : [];
+    }
+
+    private async ValueTask<Candidate?> FindByListAsync(string model, RouteTable own, RouteTable shared, CancellationToken ct)
+    {
+        if (SimulatedProvider.IsModel(model))
+        {
+            return new Candidate(providers.Simulated, BuiltIn.Simulated, providers.Simulated.NameOf(model), model, null);
+        }
+
+        foreach (var table in (RouteTable[])[own, shared])
+        {
+            foreach (var listed in table.Listed)
+            {
+                if ((await registry.ListAsync(table.Owner, listed, ct)).Any(entry => entry.Id == model))
+                {
+                    return new Candidate(listed.Provider, listed.Name, model, model, null);
+                }
+            }
+        }
+
+        // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
+        return providers.Fallback is { } upstream ? new Candidate(upstream, BuiltIn.Upstream, model, model, null) : null;
+    }
 }

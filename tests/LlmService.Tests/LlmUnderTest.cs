@@ -127,6 +127,12 @@ public sealed class LlmUnderTest : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    public async Task<string> TextAsync(string sql)
+    {
+        await using var command = _rows.CreateCommand(sql);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
     public async Task ExecuteAsync(string sql)
     {
         await using var command = _rows.CreateCommand(sql);

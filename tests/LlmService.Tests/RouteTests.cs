@@ -22,8 +22,19 @@ public sealed class RouteTests(AgentApp app, TestIdentity identity) : IClassFixt
             put.EnsureSuccessStatusCode();
         }
 
-        await Walk().AssertTenantsAreApartAsync(
-            Tenant, "a-marked-model", new Dictionary<string, string> { ["agent"] = "front-desk", ["type"] = "support", ["id"] = "simulated" });
+        using var provider = await manager.PutTextAsync("/api/v1/llm/providers/own", """{"kind":"openai","baseUrl":"http://a-marked-model.test/v1","listed":false}""");
+        provider.EnsureSuccessStatusCode();
+        using var deployment = await manager.PutTextAsync("/api/v1/llm/deployments/own", """{"model":"a-marked-model","provider":"own"}""");
+        deployment.EnsureSuccessStatusCode();
+
+        await Walk().AssertTenantsAreApartAsync(Tenant, "a-marked-model", new Dictionary<string, string>
+        {
+            ["agent"] = "front-desk",
+            ["type"] = "support",
+            ["id"] = "simulated",
+            ["provider"] = "own",
+            ["deployment"] = "own",
+        });
     }
 
     [Fact]

@@ -9,12 +9,8 @@ namespace Platform.LlmService.Conversations.Turns;
 
 /// <summary>Model calls that may name a conversation. What was said is appended to it, however the call ends.</summary>
 internal sealed class ConversationTurns(
-    ModelCalls calls, TurnStore store, ConversationLists lists, LateWriter late, IOptions<ConversationOptions> options, TimeProvider clock)
+    TurnStore store, ConversationLists lists, LateWriter late, IOptions<ConversationOptions> options, TimeProvider clock)
 {
-    /// <inheritdoc cref="ModelCalls.RunAsync"/>
-    public Task<CallReport> RunAsync(HttpContext context, CallerIdentity caller, ModelRequest request, IReplySink sink) => KeepAsync(
-        context, caller, request, sink, listening => calls.RunAsync(caller, request, listening, CallContext.For(context), context.RequestAborted));
-
     /// <param name="context">The request, which may name a conversation.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="request">What is asked.</param>

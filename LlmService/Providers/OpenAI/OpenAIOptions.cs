@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.LlmService.Providers.OpenAI;
 
-/// <summary>The OpenAI-compatible upstream. Without an address there is none, and only the simulated model exists.</summary>
+/// <summary>The OpenAI-compatible upstream of the configuration: without an address there is none. The times hold for every provider that is asked over HTTP.</summary>
 internal sealed class OpenAIOptions
 {
     public const string Section = "Providers:OpenAI";
@@ -47,7 +47,7 @@ internal sealed class OpenAIOptionsValidator : IValidateOptions<OpenAIOptions>
         return _annotations.Validate(name, options);
     }
 
-    private static bool IsGoodAddress(string? text) =>
+    internal static bool IsGoodAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
         && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0;

@@ -1,56 +1,86 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
-using Microsoft.Extensions.Options;
 
 namespace Platform.LlmService.Providers.OpenAI;
 
-/// <summary>The HTTP side of the upstream. Nothing is retried: a second POST would be a second bill.</summary>
-internal sealed class UpstreamClient : IDisposable
+/// <summary>The HTTP side of one upstream. Nothing is retried here: a second POST could be a second bill.</summary>
+internal sealed class UpstreamClient(HttpClient http, UpstreamEndpoint endpoint, TimeProvider clock)
 {
     /// <summary>OpenAI logs it, so that a call of ours can be found there.</summary>
     private const string RequestIdHeader = "X-Client-Request-Id";
 
-    private readonly HttpClient _http;
-    private readonly Uri _base;
+    public Uri Address => endpoint.Address;
 
-    public UpstreamClient(IOptions<OpenAIOptions> options)
+    /// <summary>Sends a body and waits until an answer begins.</summary>
+    /// <exception cref="ProviderException">No answer began, or it is a refusal.</exception>
+    public async Task<HttpResponseMessage> PostAsync(Guid requestId, string path, ReadOnlyMemory<byte> body, bool stream, OpenAIOptions timeouts, CancellationToken ct)
     {
-        _base = new Uri(options.Value.BaseUrl?.TrimEnd('/') + "/");
-        _http = new HttpClient(CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-        if (options.Value.ApiKey is { Length: > 0 } key)
+        using var message = new HttpRequestMessage(HttpMethod.Post, endpoint.At(path));
+        message.Content = new ReadOnlyMemoryContent(body);
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+        message.Headers.Add(RequestIdHeader, requestId.ToString());
+        var response = await SendAsync(message, stream ? MediaTypeNames.Text.EventStream : MediaTypeNames.Application.Json, timeouts.ResponseTimeout, ct);
+        try
         {
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            await ThrowIfRefusedAsync(response, stream, timeouts.IdleTimeout, ct);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        return response;
+    }
+
+    /// <summary>Asks for what costs nothing.</summary>
+    /// <exception cref="ProviderException">No answer began, or it is a refusal.</exception>
+    public async Task<HttpResponseMessage> GetAsync(string path, TimeSpan timeout, CancellationToken ct)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, endpoint.At(path));
+        var response = await SendAsync(message, MediaTypeNames.Application.Json, timeout, ct);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await UpstreamErrors.ReadAsync(response, timeout, clock, ct);
         }
     }
 
-    public Uri Address => _base;
-
-    public async Task<HttpResponseMessage> PostAsync(Guid requestId, string path, ReadOnlyMemory<byte> body, bool stream, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, string accept, TimeSpan timeout, CancellationToken ct)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_base, path));
-        message.Content = new ReadOnlyMemoryContent(body);
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(
-            stream ? MediaTypeNames.Text.EventStream : MediaTypeNames.Application.Json));
-        message.Headers.Add(RequestIdHeader, requestId.ToString());
-        return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        endpoint.AddTo(message.Headers);
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        }
+        catch (HttpRequestException e)
+        {
+            throw UpstreamErrors.ForNoAnswer(e);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            // Ours, or the shorter one of the handler for connecting.
+            throw deadline.IsCancellationRequested ? ProviderException.TooSlow(e) : ProviderException.Unreachable(e);
+        }
     }
 
-    public async Task<Stream> GetModelsAsync(CancellationToken ct) => await _http.GetStreamAsync(new Uri(_base, "models"), ct);
-
-    public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler CreateHandler() => new()
+    private async Task ThrowIfRefusedAsync(HttpResponseMessage response, bool stream, TimeSpan timeout, CancellationToken ct)
     {
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        AutomaticDecompression = DecompressionMethods.None,
-        // Our key must not follow a redirect to somebody else's host.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        // A finished stream is read to its end so that the connection can be used again; an aborted one must be cut at once.
-        MaxResponseDrainSize = 4096,
-        ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
-    };
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await UpstreamErrors.ReadAsync(response, timeout, clock, ct);
+        }
+
+        if (stream && response.Content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
+        {
+            throw ProviderException.Malformed("it is not an event stream");
+        }
+    }
 }

@@ -50,7 +50,7 @@ internal static class UpstreamErrors
         408 => new(StatusCodes.Status504GatewayTimeout, "upstream_error", "upstream_timeout", "The model provider did not answer in time."),
         429 => PassOn(status, error, retryAfter ?? TimeSpan.FromSeconds(1)),
         >= 400 and < 500 => PassOn(status, error, retryAfter),
-        503 => new(status, "upstream_error", "upstream_unavailable", "The model provider is briefly unavailable.") { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1) },
+        503 or 529 => new(StatusCodes.Status503ServiceUnavailable, "upstream_error", "upstream_unavailable", "The model provider is briefly unavailable.") { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1) },
         >= 500 => new(StatusCodes.Status502BadGateway, "upstream_error", "upstream_failed", $"The model provider failed (HTTP {status})."),
         _ => new(StatusCodes.Status502BadGateway, "upstream_error", "upstream_malformed", $"The model provider answered with HTTP {status}, which was not expected."),
     };

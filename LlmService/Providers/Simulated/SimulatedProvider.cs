@@ -20,7 +20,9 @@ internal sealed class SimulatedProvider(IOptions<SimulatedOptions> options, Time
 
     public Uri? Address => null;
 
-    public string NameOf(string model) => model.StartsWith(Model + ":", StringComparison.Ordinal) ? Model : model;
+    public static bool IsModel(string model) => model == Model || model.StartsWith(Model + ":", StringComparison.Ordinal);
+
+    public string NameOf(string model) => IsModel(model) ? Model : model;
 
     public ValueTask<ImmutableArray<ModelEntry>> ReadModelsAsync(CancellationToken ct) => ValueTask.FromResult(_models);
 

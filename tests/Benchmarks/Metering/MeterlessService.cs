@@ -44,10 +44,10 @@ internal static class MeterlessService
     {
         public Task<OpenCall> OpenAsync(CallRecord call, TokenReservation? tokens, BudgetReservation? budgets) => Task.FromResult(new OpenCall(call, this, tokens, budgets));
 
-        public void Follow(CallRecord call, Func<TokenCounts> soFar)
+        public void Follow(CallRecord call, Func<CallProgress> soFar)
         {
         }
 
-        public ValueTask SettleAsync(CallRecord call, CallOutcome outcome) => ValueTask.CompletedTask;
+        public ValueTask<long?> SettleAsync(CallRecord call, CallOutcome outcome) => ValueTask.FromResult<long?>(null);
     }
 }

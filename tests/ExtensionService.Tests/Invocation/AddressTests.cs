@@ -1,5 +1,5 @@
 using System.Net;
-using Platform.ExtensionService.Invocation;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.Invocation;

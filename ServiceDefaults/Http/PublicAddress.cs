@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Platform.ExtensionService.Invocation;
+namespace Platform.ServiceDefaults;
 
 /// <summary>Which addresses belong to the public internet, after IANA's registries of special-purpose addresses.</summary>
-internal static class PublicAddress
+public static class PublicAddress
 {
     private static readonly IPNetwork[] SpecialV4 =
     [
@@ -24,8 +24,12 @@ internal static class PublicAddress
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
+    /// <summary>Tells whether an address can be reached from everywhere, and so is not one of the inside of a network.</summary>
+    /// <param name="address">An address of either family.</param>
+    /// <returns>Whether it is public.</returns>
     public static bool IsPublic(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.IsIPv4MappedToIPv6)
         {
             return IsPublic(address.MapToIPv4());

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
-using Platform.AuthService.IdentityTokens;
+using Platform.Data.Encryption;
 
-namespace Platform.AuthService.Tests.IdentityTokens;
+namespace Platform.Data.Tests.Encryption;
 
-public sealed class KeyEncryptionTests
+public sealed class SecretEncryptionTests
 {
     private static readonly byte[] Secret = RandomNumberGenerator.GetBytes(138);
 
@@ -19,13 +18,14 @@ public sealed class KeyEncryptionTests
     }
 
     [Fact]
-    public void Another_secret_another_id_and_any_changed_byte_are_noticed()
+    public void Another_secret_another_row_another_purpose_and_any_changed_byte_are_noticed()
     {
         var encryption = With("a secret of the tests");
         var stored = encryption.Encrypt(Secret, "kid");
 
         Assert.ThrowsAny<CryptographicException>(() => With("a secret of the tests!").Decrypt(stored, "kid"));
         Assert.ThrowsAny<CryptographicException>(() => encryption.Decrypt(stored, "another"));
+        Assert.ThrowsAny<CryptographicException>(() => With("a secret of the tests", "another key of the tests").Decrypt(stored, "kid"));
         for (var i = 0; i < stored.Length; i++)
         {
             var changed = stored.ToArray();
@@ -36,5 +36,5 @@ public sealed class KeyEncryptionTests
         Assert.ThrowsAny<CryptographicException>(() => encryption.Decrypt(stored[..20], "kid"));
     }
 
-    private static KeyEncryption With(string secret) => new(Options.Create(new IdentityTokenOptions { KeyEncryptionSecret = secret }));
+    private static SecretEncryption With(string secret, string purpose = "a key of the tests") => new(secret, purpose);
 }

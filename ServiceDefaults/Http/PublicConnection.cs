@@ -1,16 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Platform.ExtensionService.Invocation;
+namespace Platform.ServiceDefaults;
 
 /// <summary>
-/// Opens the connections to tools. The address is checked here, on what the name resolved to and what is then connected to: a
+/// Opens connections to places that a tenant has named. The address is checked here, on what the name resolved to and what is then connected to: a
 /// check of the name before could be undone by a DNS answer that changes in between.
 /// </summary>
-internal static class ToolConnector
+public static class PublicConnection
 {
-    public static async ValueTask<Stream> ConnectPublicAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    /// <returns>The open connection.</returns>
+    /// <exception cref="AddressRefusedException">No address of the host is public.</exception>
+    public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var addresses = Array.FindAll(await FindAddressesAsync(context.DnsEndPoint.Host, ct), PublicAddress.IsPublic);
         if (addresses.Length == 0)
         {
@@ -40,4 +46,4 @@ internal static class ToolConnector
 }
 
 /// <summary>None of the addresses of a name is public.</summary>
-internal sealed class AddressRefusedException() : Exception("No address of the host is public.");
+public sealed class AddressRefusedException() : Exception("No address of the host is public.");

@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.LlmService.Metering;
+using Platform.LlmService.Providers;
+using Platform.LlmService.Providers.Routing;
+
+namespace Platform.LlmService.Chat;
+
+/// <summary>
+/// Asks for one call, as often as its route allows, and passes the answer on. An attempt is followed by another only if it cost nothing and nothing
+/// of it has gone to the client: a call has one answer and one bill.
+/// </summary>
+internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
+{
+    public async Task RunAsync(Running running, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested)
+        {
+            running.First.Leave(0);
+            await running.Call.SettleAsync(CallOutcome.Unused(CompletionStatus.Cancelled));
+            return;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+        for (var attempt = running.First; attempt is not null;)
+        {
+            var began = clock.GetTimestamp();
+            running.Call.Asks(attempt.Candidate, attempt.Number, running.Route.Failures);
+            var failure = await TryAsync(attempt, running, end.Token, ct);
+            attempt = failure is null ? null : await NextAsync(running, attempt, failure, clock.GetElapsedTime(began), end.Token, ct);
+        }
+    }
+
+    /// <returns>Null when the call is over, else why it is not.</returns>
+    private async Task<ProviderException?> TryAsync(Attempt attempt, Running running, CancellationToken either, CancellationToken ct)
+    {
+        using var operation = telemetry.Start(attempt, running.Request);
+        var tally = running.Tally;
+        try
+        {
+            await PassOnAsync(attempt.Candidate, running, either);
+            operation.Ended(tally);
+            Judge(attempt, tally);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            await CutAsync(running, operation, ct);
+            return null;
+        }
+        catch (ProviderException e)
+        {
+            operation.Failed(tally, e.Code ?? e.Type);
+            attempt.Failed(e);
+            attempt.Leave(e.MayBeBilled ? Used(tally) : 0);
+            return e;
+        }
+        catch (ChatRequestException e)
+        {
+            operation.Failed(tally, e.Code ?? e.Type);
+            await running.Call.SettleAsync(CallOutcome.Unused(CompletionStatus.Error, e.Message));
+            throw;
+        }
+        finally
+        {
+            attempt.Leave(Used(tally));
+        }
+    }
+
+    private async Task<Attempt?> NextAsync(Running running, Attempt failed, ProviderException e, TimeSpan took, CancellationToken either, CancellationToken ct)
+    {
+        try
+        {
+            if (!running.Sink.HasStarted && await running.Route.NextAsync(running.Request, failed, e, took, either) is { } next)
+            {
+                return next;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Between two attempts nobody works for it.
+            await running.Call.SettleAsync(CallOutcome.Unused(ct.IsCancellationRequested ? CompletionStatus.Cancelled : CompletionStatus.Interrupted));
+            await CutAsync(running, null, ct);
+            return null;
+        }
+
+        if (!e.MayBeBilled)
+        {
+            await running.Call.SettleAsync(CallOutcome.Unused(CompletionStatus.Error, e.Message));
+        }
+
+        await FailAsync(running, e, ct);
+        return null;
+    }
+
+    private async Task PassOnAsync(Candidate candidate, Running running, CancellationToken ct)
+    {
+        var (call, sink, tally) = (running.Call, running.Sink, running.Tally);
+        var request = running.Request.ForModel(candidate.ProviderModel);
+        using var reply = await request.SendAsync(candidate.Provider, call.Id, ct);
+        if (request is ChatRequest { Stream: true } chat)
+        {
+            var scanner = new StreamScanner(tally, hideUsage: !chat.IncludeUsage);
+            await ReplyRelay.StreamAsync(reply, sink, scanner, tally, new Heartbeat(sink, scanner, options.Value.HeartbeatAfter, clock, ct), ct);
+            await call.SettleAsync(tally.Outcome());
+        }
+        else
+        {
+            var answer = await ReplyRelay.ReadAsync(reply, request, tally, options.Value.MostAnswerBytes, ct);
+            await call.SettleAsync(tally.Outcome());
+            await sink.AnswerAsync(answer, ct);
+        }
+    }
+
+    /// <summary>Whoever asked has gone, or this process is about to. The reply is disposed by now, so the provider has been told to stop.</summary>
+    private async Task CutAsync(Running running, GenAIOperation? operation, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested || !stopping.Token.IsCancellationRequested)
+        {
+            operation?.Failed(running.Tally, CompletionStatus.Cancelled);
+            await running.Call.SettleAsync(running.Tally.Outcome(CompletionStatus.Cancelled));
+            return;
+        }
+
+        operation?.Failed(running.Tally, CompletionStatus.Interrupted);
+        var e = new ProviderException(StatusCodes.Status503ServiceUnavailable, "server_error", "server_stopping", "The service is being restarted; ask again.");
+        await running.Call.SettleAsync(running.Tally.Outcome(CompletionStatus.Interrupted, e.Message));
+        await FailAsync(running, e, ct);
+    }
+
+    private static async Task FailAsync(Running running, ProviderException e, CancellationToken ct)
+    {
+        await running.Call.SettleAsync(running.Tally.Outcome(CompletionStatus.Error, e.InnerException is { } cause ? $"{e.Message} ({cause.Message})" : e.Message));
+        if (!running.Sink.HasStarted)
+        {
+            throw e;
+        }
+
+        await running.Sink.BreakOffAsync(e, ct);
+    }
+
+    private static void Judge(Attempt attempt, ReplyTally tally)
+    {
+        if (tally.Error is null)
+        {
+            attempt.Succeeded();
+        }
+        else
+        {
+            attempt.Failed(ProviderException.BrokenOff());
+        }
+    }
+
+    private static long Used(ReplyTally tally)
+    {
+        var tokens = tally.SoFar();
+        return tokens.Input + tokens.Output;
+    }
+}
+
+/// <summary>A call under way.</summary>
+internal sealed record Running(ModelRoute Route, Attempt First, OpenCall Call, ModelRequest Request, IReplySink Sink, ReplyTally Tally);

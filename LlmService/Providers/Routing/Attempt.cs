@@ -1,0 +1,44 @@
+namespace Platform.LlmService.Providers.Routing;
+
+/// <summary>One question to one candidate. It holds a place there until it is left.</summary>
+internal sealed class Attempt(Candidate candidate, DeploymentGate gate)
+{
+    private bool _hasLeft;
+
+    public Candidate Candidate => candidate;
+
+    /// <summary>Which one of its call, from 1.</summary>
+    public int Number { get; set; } = 1;
+
+    /// <summary>What was taken of the deployment's limit.</summary>
+    public long Tokens { get; init; }
+
+    public void Succeeded()
+    {
+        if (candidate.Deployment is { } deployment)
+        {
+            gate.Succeeded(deployment);
+        }
+    }
+
+    public void Failed(ProviderException e)
+    {
+        if (candidate.Deployment is { } deployment)
+        {
+            gate.Failed(deployment, e);
+        }
+    }
+
+    /// <summary>The place is free again. Only the first word counts.</summary>
+    public void Leave(long tokensUsed)
+    {
+        if (!_hasLeft && candidate.Deployment is { } deployment)
+        {
+            _hasLeft = true;
+            gate.Leave(deployment, Tokens, tokensUsed);
+        }
+    }
+}
+
+/// <summary>An attempt that came to nothing and cost nothing, as the ledger keeps it.</summary>
+internal sealed record FailedAttempt(string Provider, string? Deployment, string Error, long Milliseconds);

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Platform.LlmService.Chat;
+
+namespace Platform.LlmService.Providers.Routing;
+
+/// <summary>
+/// One request's way through the candidates: each in turn, then, after a pause, those that may do better once more. It ends with the last word of a provider.
+/// </summary>
+internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, DeploymentGate gate, RoutingOptions options, TimeProvider clock)
+{
+    private readonly bool[] _givenUp = new bool[candidates.Length];
+    private List<FailedAttempt>? _failures;
+    private int _next;
+    private int _attempts;
+    private int _rounds;
+
+    public ImmutableArray<Candidate> Candidates => candidates;
+
+    public IReadOnlyList<FailedAttempt> Failures => _failures ?? [];
+
+    public int Attempts => _attempts;
+
+    /// <summary>Before anything is recorded of a call: finds somebody to ask, at once.</summary>
+    /// <exception cref="ProviderException">Nobody may be asked now.</exception>
+    public async ValueTask<Attempt> BeginAsync(ModelRequest request)
+    {
+        var (attempt, wait, allCool) = await FindAsync(request);
+        return attempt ?? throw (allCool
+            ? new ProviderException(
+                StatusCodes.Status503ServiceUnavailable, "upstream_error", "deployments_cooling_down", $"No deployment of the model '{request.Model}' is in order at the moment.")
+            { RetryAfter = wait }
+            : new ProviderException(
+                StatusCodes.Status429TooManyRequests, "rate_limit_error", "deployments_at_limit", $"All deployments of the model '{request.Model}' are at their limits.")
+            { RetryAfter = wait });
+    }
+
+    /// <summary>After a failure: the next attempt, perhaps after a pause; null when the failure has to stand.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public async ValueTask<Attempt?> NextAsync(ModelRequest request, Attempt failed, ProviderException e, TimeSpan took, CancellationToken ct)
+    {
+        if (!e.MayBeRepeated || _attempts >= options.MaxAttempts)
+        {
+            return null;
+        }
+
+        Note(failed.Candidate, e, took);
+        while (true)
+        {
+            if ((await FindAsync(request)).Attempt is { } attempt)
+            {
+                return attempt;
+            }
+
+            var pause = Longer(SoonestInOrder(), Pause());
+            if (pause > options.LongestDelay || ++_rounds >= options.MaxAttempts)
+            {
+                return null;
+            }
+
+            await Task.Delay(pause, clock, ct);
+            _next = 0;
+        }
+    }
+
+    private void Note(Candidate candidate, ProviderException e, TimeSpan took)
+    {
+        (_failures ??= []).Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, e.Code ?? e.Type, (long)took.TotalMilliseconds));
+        if (candidate.Deployment is null || e.ShouldRetry == false || e.Status == StatusCodes.Status404NotFound)
+        {
+            _givenUp[candidates.IndexOf(candidate)] = true;
+        }
+    }
+
+    /// <summary>The first that lets the request in, of those that were not offered it in this round; or how long until one might.</summary>
+    private async ValueTask<(Attempt? Attempt, TimeSpan Wait, bool AllCool)> FindAsync(ModelRequest request)
+    {
+        var (soonest, allCool) = (TimeSpan.MaxValue, true);
+        while (_next < candidates.Length)
+        {
+            var at = _next++;
+            if (_givenUp[at])
+            {
+                continue;
+            }
+
+            var entry = await gate.EnterAsync(candidates[at], request.InputTokenEstimate);
+            if (entry.Attempt is { } attempt)
+            {
+                attempt.Number = ++_attempts;
+                return (attempt, TimeSpan.Zero, false);
+            }
+
+            (soonest, allCool) = (Shorter(soonest, entry.Wait), allCool && entry.IsCooling);
+        }
+
+        return (null, soonest, allCool);
+    }
+
+    /// <summary>How long until one of them is in order again; for ever when all have been given up.</summary>
+    private TimeSpan SoonestInOrder()
+    {
+        var soonest = TimeSpan.MaxValue;
+        foreach (var (at, candidate) in candidates.Index())
+        {
+            soonest = _givenUp[at] ? soonest : Shorter(soonest, gate.CoolsFor(candidate));
+        }
+
+        return soonest;
+    }
+
+    private TimeSpan Pause() => options.FirstDelay * Math.Pow(2, _rounds) * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
