@@ -50,3 +50,6 @@ internal sealed class OpenAIEndpoint(ModelCalls calls, AgentCompletions agents, 
         ? await agents.RunAsync(context, caller, agent, sink)
         : (await calls.RunAsync(caller, request, sink, CallContext.For(context), context.RequestAborted)).IsWhole;
 }
+
+/// <summary>What a model is asked, and where its answer goes.</summary>
+internal sealed record ModelQuestion(ModelRequest Request, IReplySink Sink);

@@ -1,4 +1,3 @@
-using Platform.Contracts;
 using Platform.LlmService.Budgets;
 using Platform.LlmService.Limits;
 using Platform.ServiceDefaults;
