@@ -18,7 +18,7 @@ internal sealed class AdmissionOptions
 
     public ClassOptions Usage { get; set; } = new() { ConcurrentRequests = 256, QueueLength = 128 };
 
-    public ClassOptions Llm { get; set; } = new() { ConcurrentRequests = 1024, QueueLength = 64 };
+    public ClassOptions Llm { get; set; } = new() { ConcurrentRequests = 2048, QueueLength = 64 };
 }
 
 /// <summary>What one class of requests may take of this gateway.</summary>

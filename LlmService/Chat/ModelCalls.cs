@@ -28,7 +28,7 @@ internal sealed class ModelCalls(
     {
         var route = await providers.FindAsync(caller, request.Model, ct);
         using var place = await gate.EnterAsync(caller, ct);
-        var first = await route.BeginAsync(request);
+        var first = await route.BeginAsync(request, ct);
 
         // One time for all: rows of a period are found by the time in their ids, and the window of a budget by the call's.
         var now = clock.GetUtcNow();

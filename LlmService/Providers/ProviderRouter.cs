@@ -33,7 +33,7 @@ internal sealed class ProviderRouter(
             all = all.AddRange(await FindAsync(caller, fallback, own, shared, ct));
         }
 
-        return new ModelRoute(all, gate, options.Value, clock);
+        return new ModelRoute(all, caller.TenantId, gate, options.Value, clock);
     }
 
     public static ChatRequestException NotFound(string model) =>

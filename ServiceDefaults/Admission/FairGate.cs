@@ -57,11 +57,8 @@ public sealed class FairGate(FairGateOptions options, TimeProvider clock)
         lock (_lock)
         {
             var line = _lines.GetValueOrDefault(subject) ?? new(subject);
-            if (line.Waiters.Count == 0 && MayRun(line))
+            if (TryEnter(line))
             {
-                _lines[subject] = line;
-                line.Running++;
-                _running++;
                 return new(GateAnswer.Entered);
             }
 
@@ -86,6 +83,17 @@ public sealed class FairGate(FairGateOptions options, TimeProvider clock)
         }
 
         return WaitAsync(waiter, ct);
+    }
+
+    /// <summary>Asks for a place, and not for one in the line.</summary>
+    /// <param name="subject">On whose behalf.</param>
+    /// <returns>Whether it is in, and has to leave by <see cref="Exit"/>.</returns>
+    public bool TryEnter(Guid subject)
+    {
+        lock (_lock)
+        {
+            return TryEnter(_lines.GetValueOrDefault(subject) ?? new(subject));
+        }
     }
 
     /// <summary>Gives a place back.</summary>
@@ -137,6 +145,19 @@ public sealed class FairGate(FairGateOptions options, TimeProvider clock)
 
             throw;
         }
+    }
+
+    private bool TryEnter(Line line)
+    {
+        if (line.Waiters.Count > 0 || !MayRun(line))
+        {
+            return false;
+        }
+
+        _lines[line.Subject] = line;
+        line.Running++;
+        _running++;
+        return true;
     }
 
     private Waiter Join(Line line)

@@ -24,6 +24,16 @@ internal sealed class ChildService : IDisposable
         }
     }
 
+    /// <summary>Memory that it has in use.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public static async Task<ChildService> StartAsync(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");

@@ -7,6 +7,7 @@ using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Metering;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
+using Platform.Benchmarks.Streams;
 using Platform.Benchmarks.UsageLedger;
 using Platform.Benchmarks.UsageReports;
 
@@ -25,6 +26,7 @@ return args switch
     ["usage", .. var rest] => await UsageBenchmark.RunAsync(rest),
     ["usage-report", .. var rest] => await ReportBenchmark.RunAsync(rest),
     ["chat", .. var rest] => await ChatBenchmark.RunAsync(rest),
+    ["streams", .. var rest] => await StreamsBenchmark.RunAsync(rest),
     [ChatUpstream.Name] => await ChatUpstream.RunAsync(),
     [MeterlessService.Name, .. var rest] => await MeterlessService.RunAsync(ledger: rest is not [MeterlessService.WithoutLedger]),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
@@ -40,6 +42,7 @@ static int Usage()
           cache                                    hits of the cache against IMemoryCache and the bare Redis client, misses, refreshes
           allocations                              bytes per operation against budgets.json; exit code 1 above
           chat [seconds a round] [rounds]          a chat call through the whole platform against the provider itself
+          streams [count]                          many streams of half a minute: memory and connections they hold, and what a sign-in feels of them
           metering                                 opening a call, alone and with many at once, and a whole call with and without the ledger
           drill [seconds] [seed]                   every part killed and frozen at random under load, then the ledger against the provider's count
           gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP

@@ -9,14 +9,16 @@ namespace Platform.Benchmarks;
 internal static class Services
 {
     public const string AdminKey = "the-first-key-of-the-benchmark";
+    public const string AdminEmail = "admin@example.com";
+    public const string AdminPassword = "correct horse battery";
     public const string ServiceKey = "the-service-key-of-the-benchmark";
 
     public static Dictionary<string, string> AuthService(string database) => new()
     {
         ["ServiceKey"] = ServiceKey,
         ["ConnectionStrings:authdb"] = database,
-        ["Bootstrap:AdminEmail"] = "admin@example.com",
-        ["Bootstrap:AdminPassword"] = "correct horse battery",
+        ["Bootstrap:AdminEmail"] = AdminEmail,
+        ["Bootstrap:AdminPassword"] = AdminPassword,
         ["Bootstrap:AdminApiKey"] = AdminKey,
         ["IdentityToken:KeyEncryptionSecret"] = "the secret of the signing keys",
     };

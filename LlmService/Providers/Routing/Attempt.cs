@@ -1,7 +1,7 @@
 namespace Platform.LlmService.Providers.Routing;
 
 /// <summary>One question to one candidate. It holds a place there until it is left.</summary>
-internal sealed class Attempt(Candidate candidate, DeploymentGate gate)
+internal sealed class Attempt(Candidate candidate, DeploymentGate gate, Guid tenant)
 {
     private bool _hasLeft;
 
@@ -35,7 +35,7 @@ internal sealed class Attempt(Candidate candidate, DeploymentGate gate)
         if (!_hasLeft && candidate.Deployment is { } deployment)
         {
             _hasLeft = true;
-            gate.Leave(deployment, Tokens, tokensUsed);
+            gate.Leave(deployment, tenant, Tokens, tokensUsed);
         }
     }
 }

@@ -12,41 +12,32 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
 
     private readonly ConcurrentDictionary<Guid, DeploymentHealth> _health = new();
 
+    /// <summary>Calls that wait for a place in any of them.</summary>
+    public int Waiting => _health.Sum(static pair => pair.Value.Waiting);
+
     public DeploymentHealth HealthOf(Deployment deployment) => _health.GetOrAdd(deployment.Id, _ => new DeploymentHealth(options.Value, clock));
 
     /// <summary>How long the candidate has to be left alone; zero when it may be asked.</summary>
     public TimeSpan CoolsFor(Candidate candidate) => candidate.Deployment is { } deployment ? HealthOf(deployment).CoolsFor : TimeSpan.Zero;
 
-    public async ValueTask<Entry> EnterAsync(Candidate candidate, long tokens)
+    /// <summary>At once or not at all.</summary>
+    public ValueTask<Entry> EnterAsync(Candidate candidate, long tokens, Guid tenant)
     {
         if (candidate.Deployment is not { } deployment)
         {
-            return new Entry(new Attempt(candidate, this), TimeSpan.Zero, IsCooling: false);
+            return new(new Entry(new Attempt(candidate, this, tenant), TimeSpan.Zero, IsCooling: false));
         }
 
         var health = HealthOf(deployment);
-        if (!health.TryEnter(deployment.Limits.Concurrency))
-        {
-            var cools = health.CoolsFor;
-            return new Entry(null, cools > TimeSpan.Zero ? cools : WhenFull, health.IsInDoubt);
-        }
+        return health.TryEnter(deployment.Limits.Concurrency, tenant) ? TakeAsync(candidate, deployment, tokens, tenant) : new(Refusal(health));
+    }
 
-        try
-        {
-            var wait = await TakeAsync(deployment, tokens);
-            if (wait == TimeSpan.Zero)
-            {
-                return new Entry(new Attempt(candidate, this) { Tokens = tokens }, TimeSpan.Zero, IsCooling: false);
-            }
-
-            health.Leave();
-            return new Entry(null, wait, IsCooling: false);
-        }
-        catch
-        {
-            health.Leave();
-            throw;
-        }
+    /// <summary>Waits for a place, if the line is not too long.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public async ValueTask<Entry> WaitAsync(Candidate candidate, Deployment deployment, long tokens, Guid tenant, CancellationToken ct)
+    {
+        var health = HealthOf(deployment);
+        return await health.WaitAsync(deployment.Limits.Concurrency, tenant, ct) ? await TakeAsync(candidate, deployment, tokens, tenant) : Refusal(health);
     }
 
     public void Succeeded(Deployment deployment)
@@ -73,14 +64,41 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
     }
 
     /// <summary>Gives the place back, and counts what was used in place of what was taken.</summary>
-    public void Leave(Deployment deployment, long taken, long used)
+    public void Leave(Deployment deployment, Guid tenant, long taken, long used)
     {
-        HealthOf(deployment).Leave();
+        HealthOf(deployment).Leave(tenant);
         if (deployment.Limits.TokensPerMinute is { } quota && taken != used)
         {
             // Nobody waits for it.
             _ = limits.SettleAsync(deployment.Id, quota, used - taken);
         }
+    }
+
+    private static Entry Refusal(DeploymentHealth health)
+    {
+        var cools = health.CoolsFor;
+        return new(null, cools > TimeSpan.Zero ? cools : WhenFull, health.IsInDoubt) { IsFull = !health.IsInDoubt };
+    }
+
+    /// <summary>Who is in still needs what the deployment takes a minute.</summary>
+    private async ValueTask<Entry> TakeAsync(Candidate candidate, Deployment deployment, long tokens, Guid tenant)
+    {
+        var wait = TimeSpan.MaxValue;
+        try
+        {
+            wait = await TakeAsync(deployment, tokens);
+        }
+        finally
+        {
+            if (wait > TimeSpan.Zero)
+            {
+                HealthOf(deployment).Leave(tenant);
+            }
+        }
+
+        return wait == TimeSpan.Zero
+            ? new Entry(new Attempt(candidate, this, tenant) { Tokens = tokens }, TimeSpan.Zero, IsCooling: false)
+            : new Entry(null, wait, IsCooling: false);
     }
 
     /// <returns>Zero when the limits have room for it, else how long until they may.</returns>
@@ -118,4 +136,8 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
 /// <param name="Attempt">Null when it wasn't let in.</param>
 /// <param name="Wait">How long until it might be.</param>
 /// <param name="IsCooling">It was the deployment's failures, and not its limits.</param>
-internal readonly record struct Entry(Attempt? Attempt, TimeSpan Wait, bool IsCooling);
+internal readonly record struct Entry(Attempt? Attempt, TimeSpan Wait, bool IsCooling)
+{
+    /// <summary>All its places are taken: who waits may get one.</summary>
+    public bool IsFull { get; init; }
+}

@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults.Admission;
+
 namespace Platform.LlmService.Providers.Routing;
 
 /// <summary>
@@ -6,9 +8,9 @@ namespace Platform.LlmService.Providers.Routing;
 internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider clock)
 {
     private readonly Lock _gate = new();
+    private readonly FairGate _places = new(new(int.MaxValue, options.QueueLength, options.QueueTime, options.TenantShare), clock);
     private int _failures;
     private int _coolDowns;
-    private int _running;
     private bool _isOnTrial;
     private long _coolSince;
     private TimeSpan _coolFor;
@@ -37,30 +39,56 @@ internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider cloc
         }
     }
 
-    /// <summary>Takes a place in it. After a cool-down one call alone finds out whether it works again.</summary>
-    public bool TryEnter(int? places)
+    /// <summary>Calls in the line for a place.</summary>
+    public int Waiting => _places.Waiting;
+
+    /// <summary>Takes a place in it, if there is one. After a cool-down one call alone finds out whether it works again.</summary>
+    public bool TryEnter(int? places, Guid tenant)
     {
+        Provide(places);
         lock (_gate)
         {
-            if (Left() > TimeSpan.Zero || _isOnTrial || _running >= places)
+            if (!MayBeAsked || !_places.TryEnter(tenant))
             {
                 return false;
             }
 
             _isOnTrial = _coolDowns > 0;
-            _running++;
             return true;
         }
     }
 
+    /// <summary>Waits in the line for a place, where tenants take turns.</summary>
+    public async ValueTask<bool> WaitAsync(int? places, Guid tenant, CancellationToken ct)
+    {
+        Provide(places);
+        if (await _places.EnterAsync(tenant, ct) != GateAnswer.Entered)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (MayBeAsked)
+            {
+                _isOnTrial = _coolDowns > 0;
+                return true;
+            }
+        }
+
+        _places.Exit(tenant);
+        return false;
+    }
+
     /// <summary>A call is over, whatever came of it.</summary>
-    public void Leave()
+    public void Leave(Guid tenant)
     {
         lock (_gate)
         {
-            _running--;
             _isOnTrial = false;
         }
+
+        _places.Exit(tenant);
     }
 
     /// <returns>Whether it had been left alone before.</returns>
@@ -88,6 +116,18 @@ internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider cloc
             }
 
             return wait;
+        }
+    }
+
+    private bool MayBeAsked => Left() == TimeSpan.Zero && !_isOnTrial;
+
+    /// <summary>An administrator may have changed it since.</summary>
+    private void Provide(int? places)
+    {
+        var limit = places ?? int.MaxValue;
+        if (_places.Limit != limit)
+        {
+            _places.Limit = limit;
         }
     }
 

@@ -6,10 +6,11 @@ namespace Platform.LlmService.Providers.Routing;
 /// <summary>
 /// One request's way through the candidates: each in turn, then, after a pause, those that may do better once more. It ends with the last word of a provider.
 /// </summary>
-internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, DeploymentGate gate, RoutingOptions options, TimeProvider clock)
+internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tenant, DeploymentGate gate, RoutingOptions options, TimeProvider clock)
 {
     private readonly bool[] _givenUp = new bool[candidates.Length];
     private List<FailedAttempt>? _failures;
+    private Candidate? _full;
     private int _next;
     private int _attempts;
     private int _rounds;
@@ -20,11 +21,18 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Deploymen
 
     public int Attempts => _attempts;
 
-    /// <summary>Before anything is recorded of a call: finds somebody to ask, at once.</summary>
+    /// <summary>Before anything is recorded of a call: finds somebody to ask, at once, or else waits briefly for the first that is only full.</summary>
     /// <exception cref="ProviderException">Nobody may be asked now.</exception>
-    public async ValueTask<Attempt> BeginAsync(ModelRequest request)
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    public async ValueTask<Attempt> BeginAsync(ModelRequest request, CancellationToken ct)
     {
         var (attempt, wait, allCool) = await FindAsync(request);
+        if (attempt is null && _full is { Deployment: { } deployment } full)
+        {
+            attempt = (await gate.WaitAsync(full, deployment, request.InputTokenEstimate, tenant, ct)).Attempt;
+            _attempts = attempt is null ? _attempts : 1;
+        }
+
         return attempt ?? throw (allCool
             ? new ProviderException(
                 StatusCodes.Status503ServiceUnavailable, "upstream_error", "deployments_cooling_down", $"No deployment of the model '{request.Model}' is in order at the moment.")
@@ -83,13 +91,14 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Deploymen
                 continue;
             }
 
-            var entry = await gate.EnterAsync(candidates[at], request.InputTokenEstimate);
+            var entry = await gate.EnterAsync(candidates[at], request.InputTokenEstimate, tenant);
             if (entry.Attempt is { } attempt)
             {
                 attempt.Number = ++_attempts;
                 return (attempt, TimeSpan.Zero, false);
             }
 
+            _full ??= entry.IsFull ? candidates[at] : null;
             (soonest, allCool) = (Shorter(soonest, entry.Wait), allCool && entry.IsCooling);
         }
 

@@ -20,6 +20,18 @@ internal sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan LongestDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Calls that wait for a place in a deployment whose places are all taken; more are refused at once.</summary>
+    [Range(0, 100_000)]
+    public int QueueLength { get; set; } = 64;
+
+    /// <summary>The longest such wait; who would wait longer, as fast as places come back, is refused at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan QueueTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of a deployment with places, a tenant may have this many times as many as are free. Zero: all of them.</summary>
+    [Range(0d, 1_000_000d)]
+    public double TenantShare { get; set; } = 4;
+
     /// <summary>Failures in a row after which a deployment is left alone.</summary>
     [Range(1, 1000)]
     public int FailuresBeforeCoolDown { get; set; } = 3;

@@ -25,7 +25,7 @@ internal sealed class ChatStack : IAsyncDisposable
     /// <summary>The services whose processor time counts.</summary>
     public IEnumerable<(string Name, ChildService Process)> Services => _children.Where(static child => child.Name != "upstream");
 
-    private ChildService this[string name] => _children.First(child => child.Name == name).Process;
+    public ChildService this[string name] => _children.First(child => child.Name == name).Process;
 
     public static async Task<ChatStack> StartAsync()
     {
@@ -42,6 +42,9 @@ internal sealed class ChatStack : IAsyncDisposable
         await stack.AddAsync("LlmService", "LlmService", llm);
         var gateway = Benchmarks.Services.Gateway(stack["AuthService"].Address, stack["LlmService"].Address.ToString(), stack._redis.ConnectionString);
         gateway["services:usageservice:http:0"] = stack["UsageService"].Address.ToString();
+        // All clients are one address here.
+        gateway["Limits:Source:ConcurrentRequests"] = "1000000";
+        gateway["Limits:SignIn:RequestsPerMinute"] = "1000000";
         await stack.AddAsync("Gateway", "Gateway", gateway);
         await stack.GovernAsync();
         return stack;
@@ -73,7 +76,11 @@ internal sealed class ChatStack : IAsyncDisposable
     private async Task GovernAsync()
     {
         using var admin = new HttpClient { BaseAddress = Gateway, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Benchmarks.Services.AdminKey) } };
-        await SendAsync(admin.PutAsJsonAsync($"/api/v1/usage/prices/{ChatUpstream.Model}", new { input = 150_000_000, output = 600_000_000 }));
+        foreach (var model in (string[])[ChatUpstream.Model, ChatUpstream.SlowModel])
+        {
+            await SendAsync(admin.PutAsJsonAsync($"/api/v1/usage/prices/{model}", new { input = 150_000_000, output = 600_000_000 }));
+        }
+
         await SendAsync(admin.PostAsJsonAsync("/api/v1/usage/budgets", new { name = "all", subject = "tenant", unit = "cost", limitUsd = "1000000.00", window = "total" }));
         using var key = await SendAsync(admin.PostAsJsonAsync(
             "/api/v1/auth/keys", new { name = "load", requestsPerMinute = 1_000_000, concurrentRequests = 10_000, tokensPerMinute = 1_000_000_000 }));

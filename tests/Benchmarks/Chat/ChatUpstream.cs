@@ -10,7 +10,13 @@ internal static class ChatUpstream
 {
     public const string Name = "chat-upstream";
     public const string Model = "fast";
+
+    /// <summary>Streams for half a minute.</summary>
+    public const string SlowModel = "slow";
     private const int Chunks = 20;
+    private const int SlowChunks = 60;
+
+    private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(500);
 
     private static readonly byte[] Answer = Encoding.UTF8.GetBytes("""
         {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"fast","choices":[{"index":0,"message":{"role":"assistant","content":"Twenty words would be too many for an answer that nobody reads, but some there have to be, so here they are."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":20,"total_tokens":32}}
@@ -39,8 +45,8 @@ internal static class ChatUpstream
     private static async Task AnswerAsync(HttpContext context)
     {
         using var body = new StreamReader(context.Request.Body);
-        var streamed = (await body.ReadToEndAsync()).Contains("\"stream\":true", StringComparison.Ordinal);
-        if (!streamed)
+        var request = await body.ReadToEndAsync();
+        if (!request.Contains("\"stream\":true", StringComparison.Ordinal))
         {
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = Answer.Length;
@@ -49,10 +55,12 @@ internal static class ChatUpstream
         }
 
         // Each in a packet of its own, as a provider's come.
+        var isSlow = request.Contains($"\"{SlowModel}\"", StringComparison.Ordinal);
         context.Response.ContentType = "text/event-stream";
-        for (var i = 0; i < Chunks; i++)
+        for (var i = 0; i < (isSlow ? SlowChunks : Chunks); i++)
         {
             await context.Response.BodyWriter.WriteAsync(Chunk);
+            await (isSlow ? Task.Delay(SlowPace) : Task.CompletedTask);
         }
 
         await context.Response.BodyWriter.WriteAsync(Last);

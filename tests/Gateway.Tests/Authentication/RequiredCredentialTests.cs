@@ -31,6 +31,8 @@ public sealed class RequiredCredentialTests
             ["/api/v1/agents/{agent}/tools/{**rest}"] = null,
             ["/api/v1/agent-types/{**rest}"] = null,
             ["/api/v1/agent-defaults/{**rest}"] = null,
+            ["/api/v1/agent-files/{**rest}"] = null,
+            ["/api/v1/llm/{**rest}"] = null,
             ["/api/v1/conversations/{**rest}"] = null,
             ["/api/v1/compare/{**rest}"] = null,
             ["/api/v1/usage/{**rest}"] = null,

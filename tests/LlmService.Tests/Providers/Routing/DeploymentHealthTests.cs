@@ -11,6 +11,8 @@ public sealed class DeploymentHealthTests
     private readonly ManualTime _clock = new();
     private readonly DeploymentHealth _health;
 
+    private readonly Guid _tenant = Guid.CreateVersion7();
+
     public DeploymentHealthTests() => _health = new DeploymentHealth(Options, _clock);
 
     [Fact]
@@ -22,7 +24,7 @@ public sealed class DeploymentHealthTests
         Assert.Equal(TimeSpan.Zero, _health.CoolsFor);
         Fail(1);
         Assert.Equal(TimeSpan.FromSeconds(10), _health.CoolsFor);
-        Assert.False(_health.TryEnter(null));
+        Assert.False(_health.TryEnter(null, _tenant));
     }
 
     [Fact]
@@ -30,12 +32,12 @@ public sealed class DeploymentHealthTests
     {
         Fail(3);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.True(_health.TryEnter(null));
-        Assert.False(_health.TryEnter(null));
+        Assert.True(_health.TryEnter(null, _tenant));
+        Assert.False(_health.TryEnter(null, _tenant));
         Assert.True(_health.Succeeded());
-        _health.Leave();
-        Assert.True(_health.TryEnter(null));
-        Assert.True(_health.TryEnter(null));
+        _health.Leave(_tenant);
+        Assert.True(_health.TryEnter(null, _tenant));
+        Assert.True(_health.TryEnter(null, _tenant));
     }
 
     [Fact]
@@ -62,27 +64,27 @@ public sealed class DeploymentHealthTests
     [Fact]
     public void A_full_deployment_lets_nobody_in()
     {
-        Assert.True(_health.TryEnter(1));
-        Assert.False(_health.TryEnter(1));
-        _health.Leave();
-        Assert.True(_health.TryEnter(1));
+        Assert.True(_health.TryEnter(1, _tenant));
+        Assert.False(_health.TryEnter(1, _tenant));
+        _health.Leave(_tenant);
+        Assert.True(_health.TryEnter(1, _tenant));
     }
 
     private void Fail(int times)
     {
         for (var i = 0; i < times; i++)
         {
-            Assert.True(_health.TryEnter(null));
+            Assert.True(_health.TryEnter(null, _tenant));
             _health.Failed(Failure);
-            _health.Leave();
+            _health.Leave(_tenant);
         }
     }
 
     private void Succeed()
     {
-        Assert.True(_health.TryEnter(null));
+        Assert.True(_health.TryEnter(null, _tenant));
         _health.Succeeded();
-        _health.Leave();
+        _health.Leave(_tenant);
     }
 
     private sealed class ManualTime : TimeProvider

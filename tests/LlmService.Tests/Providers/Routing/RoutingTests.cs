@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.LlmService.Providers.Routing;
 using Platform.Testing;
 
 namespace Platform.LlmService.Tests.Providers.Routing;
@@ -73,6 +75,23 @@ public sealed class RoutingTests(PostgresServer postgres, TestIdentity identity)
             using var response = await _routed.AskAsync();
             return response.IsSuccessStatusCode;
         }, "the place is free again");
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_place_in_a_deployment_gets_it_when_another_leaves()
+    {
+        await _routed.DeployAsync("first", ""","limits":{"concurrency":1}""");
+        _routed.First.Script = new() { Chunks = 1, Fault = FakeUpstreamFault.Hang, FaultAfter = 1 };
+        var gate = _routed.Llm.Service.Services.GetRequiredService<DeploymentGate>();
+        var running = await _routed.AskAsync(stream: true);
+        var waiting = _routed.AskAsync();
+        await Poll.UntilAsync(() => gate.Waiting == 1, "the second waits");
+        _routed.First.Script = new();
+        running.Dispose();
+
+        using var response = await waiting;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(0, gate.Waiting);
     }
 
     [Theory]
