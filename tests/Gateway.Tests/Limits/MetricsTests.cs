@@ -11,7 +11,7 @@ public sealed class MetricsTests
     public async Task Refusals_and_shed_requests_are_counted_by_what_refused_them()
     {
         await using var gateway = await GatewayHost.StartAsync(
-            ("Limits:Key:RequestsPerMinute", "1"), ("Admission:Usage:ConcurrentRequests", "1"), ("Admission:Usage:QueueLength", "0"));
+            ("Limits:Key:RequestsPerMinute", "1"), ("Admission:Usage:ConcurrentRequests", "1"), ("Admission:Usage:QueueLength", "0"), ("Admission:Llm:ConcurrentRequests", "7"));
         var seen = new ConcurrentDictionary<(string, object?), double>();
         using var listener = Listen(gateway.Services.GetRequiredService<IMeterFactory>(), seen);
         gateway.Auth.Handler = FakeAuth.Accept;
@@ -25,7 +25,7 @@ public sealed class MetricsTests
         Assert.Equal(1, seen[("platform.gateway.admission.shed", "usage")]);
         Assert.Equal(1, seen[("platform.gateway.admission.running", "usage")]);
         Assert.Equal(0, seen[("platform.gateway.admission.waiting", "llm")]);
-        Assert.Equal(1024, seen[("platform.gateway.admission.limit", "llm")]);
+        Assert.Equal(7, seen[("platform.gateway.admission.limit", "llm")]);
         held.LetGo();
 
         var limiter = gateway.Services.GetRequiredService<Limiter>();
