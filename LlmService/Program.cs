@@ -20,6 +20,7 @@ using Platform.LlmService.ModelCatalog;
 using Platform.LlmService.Pricing;
 using Platform.LlmService.Providers;
 using Platform.LlmService.Responses;
+using Platform.LlmService.Telemetry;
 using Platform.LlmService.WarmUp;
 using Platform.ServiceDefaults;
 
@@ -47,6 +48,7 @@ builder.AddIdempotency();
 builder.AddLateWrites();
 builder.AddConversations();
 builder.AddComparison();
+builder.AddGenAITelemetry();
 builder.AddChat();
 builder.AddMessages();
 builder.AddResponses();

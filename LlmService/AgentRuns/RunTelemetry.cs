@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Platform.LlmService.Telemetry;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.AgentRuns;
@@ -12,6 +13,8 @@ internal sealed class RunTelemetry
         HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
     };
 
+    // What a tool or a provider calls its failure is up to it.
+    private readonly SeriesNames _errors = new();
     private readonly Histogram<double> _runs;
     private readonly Histogram<double> _tools;
     private readonly Counter<long> _missing;
@@ -27,7 +30,8 @@ internal sealed class RunTelemetry
     public static Activity? StartRun(string agent)
     {
         var span = PlatformActivity.Source.StartActivity($"invoke_agent {agent}");
-        return span?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", agent);
+        return span?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", agent)
+            .SetTag("gen_ai.conversation.id", span.Parent?.GetTagItem("gen_ai.conversation.id"));
     }
 
     public void RunEnded(Activity? span, TimeSpan took, string? error) => Ended(_runs, span, took, error);
@@ -43,7 +47,7 @@ internal sealed class RunTelemetry
 
     public void ToolsMissing(int count) => _missing.Add(count);
 
-    private static void Ended(Histogram<double> histogram, Activity? span, TimeSpan took, string? error)
+    private void Ended(Histogram<double> histogram, Activity? span, TimeSpan took, string? error)
     {
         if (error is null)
         {
@@ -51,7 +55,7 @@ internal sealed class RunTelemetry
             return;
         }
 
-        histogram.Record(took.TotalSeconds, new KeyValuePair<string, object?>("error.type", error));
+        histogram.Record(took.TotalSeconds, new KeyValuePair<string, object?>("error.type", _errors.Of(error)));
         span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error, error);
     }
 }

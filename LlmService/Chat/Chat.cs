@@ -10,7 +10,6 @@ internal static class Chat
         services.AddOptions<ChatOptions>().BindConfiguration(ChatOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsValidator>();
         services.AddSingleton<Stopping>();
-        services.AddSingleton<GenAITelemetry>();
         services.AddSingleton<ModelAsk>();
         services.AddSingleton<ModelCalls>();
         services.AddSingleton<OpenAIEndpoint>();

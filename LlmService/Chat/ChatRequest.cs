@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Platform.LlmService.Providers;
+using Platform.LlmService.Telemetry;
 
 namespace Platform.LlmService.Chat;
 
@@ -15,7 +17,10 @@ internal sealed record ChatRequest : ModelRequest
 
     public int Choices { get; init; } = 1;
 
-    public long Seed { get; init; }
+    public long? Seed { get; init; }
+
+    /// <summary>Null when nobody wants to know them, or there are none.</summary>
+    public RequestParameters? Parameters { get; init; }
 
     /// <exception cref="ChatRequestException">Something is wrong with it.</exception>
     public static ChatRequest Parse(ReadOnlyMemory<byte> body) => RequestParser.Parse(body, new ChatRequestDraft());
@@ -25,6 +30,15 @@ internal sealed record ChatRequest : ModelRequest
     public override int Answers => Choices;
 
     public override long MostOutputTokens(int assumed) => (long)(MaxTokens ?? assumed) * Choices;
+
+    public override void Describe(Activity span)
+    {
+        span.SetTag("gen_ai.request.stream", Stream);
+        span.SetTag("gen_ai.request.max_tokens", MaxTokens);
+        span.SetTag("gen_ai.request.seed", Seed);
+        span.SetTag("gen_ai.request.choice.count", Choices == 1 ? null : Choices);
+        Parameters?.Describe(span);
+    }
 
     public override Task<ProviderReply> SendAsync(IModelProvider provider, Guid callId, CancellationToken ct) => provider.SendAsync(callId, this, ct);
 

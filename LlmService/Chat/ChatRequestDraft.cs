@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.LlmService.Telemetry;
 
 namespace Platform.LlmService.Chat;
 
@@ -9,7 +10,8 @@ internal sealed class ChatRequestDraft : RequestDraft<ChatRequest>
     private StreamOptionsField _streamOptions;
     private int? _maxTokens;
     private int _choices = 1;
-    private long _seed;
+    private long? _seed;
+    private RequestParameters? _parameters;
     private Dictionary<string, string> _metadata = [];
     private long _promptBytes;
 
@@ -31,6 +33,7 @@ internal sealed class ChatRequestDraft : RequestDraft<ChatRequest>
             MaxTokens = _maxTokens,
             Choices = _choices,
             Seed = _seed,
+            Parameters = _parameters,
             Metadata = _metadata,
             InputTokenEstimate = Math.Max(1, _promptBytes / BytesPerToken),
         };
@@ -42,11 +45,11 @@ internal sealed class ChatRequestDraft : RequestDraft<ChatRequest>
         {
             case "model": _model = ReadModel(ref reader); break;
             case "messages": _promptBytes += MessagesField.Read(ref reader); break;
-            case "tools" or "functions" or "response_format": _promptBytes += PromptText.Measure(ref reader, name); break;
+            case "tools" or "functions": _promptBytes += PromptText.Measure(ref reader, name); break;
+            case "response_format": ReadFormat(ref reader, name); break;
             case "stream": _stream = ReadBoolean(ref reader, name); break;
             case "stream_options": _streamOptions = StreamOptionsField.Read(ref reader); break;
-            case "max_tokens": ReadMaxTokens(ref reader, name); break;
-            case "max_completion_tokens": ReadMaxTokens(ref reader, name); break;
+            case "max_tokens" or "max_completion_tokens": ReadMaxTokens(ref reader, name); break;
             case "n": _choices = ReadCount(ref reader, name, 128) ?? 1; break;
             case "seed": _seed = ReadSeed(ref reader); break;
             default: TakeRarer(ref reader, name); break;
@@ -59,10 +62,24 @@ internal sealed class ChatRequestDraft : RequestDraft<ChatRequest>
         {
             _metadata = MetadataField.Read(ref reader);
         }
+        else if (RequestParameters.AreWanted)
+        {
+            (_parameters ??= new RequestParameters()).Read(ref reader, name);
+        }
         else
         {
             reader.Skip();
         }
+    }
+
+    private void ReadFormat(ref Utf8JsonReader reader, string name)
+    {
+        if (RequestParameters.AreWanted)
+        {
+            (_parameters ??= new RequestParameters()).ReadFormat(reader);
+        }
+
+        _promptBytes += PromptText.Measure(ref reader, name);
     }
 
     private void ReadMaxTokens(ref Utf8JsonReader reader, string name) => _maxTokens =
@@ -76,9 +93,9 @@ internal sealed class ChatRequestDraft : RequestDraft<ChatRequest>
         _ => throw ChatRequestException.WrongType(name, "a boolean"),
     };
 
-    private static long ReadSeed(ref Utf8JsonReader reader) => reader.TokenType switch
+    private static long? ReadSeed(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.Null => 0,
+        JsonTokenType.Null => null,
         JsonTokenType.Number when reader.TryGetInt64(out var seed) => seed,
         _ => throw ChatRequestException.WrongType("seed", "an integer"),
     };

@@ -3,6 +3,7 @@ using Platform.Contracts;
 using Platform.LlmService.Metering;
 using Platform.LlmService.Providers;
 using Platform.LlmService.Providers.Routing;
+using Platform.LlmService.Telemetry;
 
 namespace Platform.LlmService.Chat;
 
@@ -38,8 +39,8 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         var tally = running.Tally;
         try
         {
-            await PassOnAsync(attempt.Candidate, running, either);
-            operation.Ended(tally);
+            await PassOnAsync(attempt.Candidate, running, operation, either);
+            operation?.Ended(tally);
             Judge(attempt, tally);
             return null;
         }
@@ -50,14 +51,14 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         }
         catch (ProviderException e)
         {
-            operation.Failed(tally, e.Code ?? e.Type);
+            operation?.Failed(tally, e.Code ?? e.Type);
             attempt.Failed(e);
             attempt.Leave(e.MayBeBilled ? Used(tally) : 0);
             return e;
         }
         catch (ChatRequestException e)
         {
-            operation.Failed(tally, e.Code ?? e.Type);
+            operation?.Failed(tally, e.Code ?? e.Type);
             await running.Call.SettleAsync(CallOutcome.Unused(CompletionStatus.Error, e.Message));
             throw;
         }
@@ -93,20 +94,23 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         return null;
     }
 
-    private async Task PassOnAsync(Candidate candidate, Running running, CancellationToken ct)
+    private async Task PassOnAsync(Candidate candidate, Running running, GenAIOperation? operation, CancellationToken ct)
     {
         var (call, sink, tally) = (running.Call, running.Sink, running.Tally);
         var request = running.Request.ForModel(candidate.ProviderModel);
         using var reply = await request.SendAsync(candidate.Provider, call.Id, ct);
         if (request is ChatRequest { Stream: true } chat)
         {
-            var scanner = new StreamScanner(tally, hideUsage: !chat.IncludeUsage);
-            await ReplyRelay.StreamAsync(reply, sink, scanner, tally, new Heartbeat(sink, scanner, options.Value.HeartbeatAfter, clock, ct), ct);
+            var scanner = new StreamScanner(tally, hideUsage: !chat.IncludeUsage) { Capture = operation?.Output };
+            await ReplyRelay.StreamAsync(reply, sink, scanner, tally, new Heartbeat(sink, scanner, options.Value.HeartbeatAfter, clock, ct), operation?.Pace, ct);
+            operation?.Received();
             await call.SettleAsync(tally.Outcome());
         }
         else
         {
             var answer = await ReplyRelay.ReadAsync(reply, request, tally, options.Value.MostAnswerBytes, ct);
+            operation?.Received();
+            operation?.Output?.TakeAnswer(answer.Span);
             await call.SettleAsync(tally.Outcome());
             await sink.AnswerAsync(answer, ct);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Platform.LlmService.Messages;
 using Platform.LlmService.Providers;
@@ -26,6 +27,9 @@ internal abstract record ModelRequest
 
     /// <summary>As in <c>gen_ai.operation.name</c>.</summary>
     public abstract string Operation { get; }
+
+    /// <summary>Says on a span what was asked for, besides the model.</summary>
+    public abstract void Describe(Activity span);
 
     /// <summary>How many answers come side by side.</summary>
     public virtual int Answers => 1;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Platform.LlmService.Providers;
+using Platform.LlmService.Telemetry;
 
 namespace Platform.LlmService.Chat;
 
@@ -12,17 +13,20 @@ internal static class ReplyRelay
     /// slows its provider down instead of filling our memory. The response starts with the first piece, so that a provider
     /// that fails before it still gets a status of its own.
     /// </summary>
-    public static async Task StreamAsync(ProviderReply reply, IReplySink sink, StreamScanner scanner, ReplyTally tally, Heartbeat heartbeat, CancellationToken ct)
+    public static async Task StreamAsync(
+        ProviderReply reply, IReplySink sink, StreamScanner scanner, ReplyTally tally, Heartbeat heartbeat, StreamPace? pace, CancellationToken ct)
     {
         await using (heartbeat)
         {
             await foreach (var piece in reply.Body.WithCancellation(ct))
             {
+                pace?.Arrived();
                 await heartbeat.TakeTurnAsync();
                 try
                 {
                     sink.BeginStream();
                     scanner.Feed(piece.Span, sink.Output);
+                    pace?.Saw(tally);
                     await sink.FlushAsync(ct);
                 }
                 finally
@@ -34,11 +38,14 @@ internal static class ReplyRelay
                 {
                     break;
                 }
+
+                pace?.Asks();
             }
         }
 
         sink.BeginStream();
         scanner.Finish(sink.Output);
+        pace?.Saw(tally);
         if (!tally.HasEnded && tally.Error is null)
         {
             throw ProviderException.BrokenOff();

@@ -14,6 +14,9 @@ internal sealed class ReplyTally(long inputEstimate, int choices = 1)
     /// <summary>Our count of the output, as long as the provider has given none.</summary>
     public long OutputEstimate { get; set; }
 
+    /// <summary>Chunks of a stream, whatever is in them.</summary>
+    public int Chunks { get; set; }
+
     public string? Id { get; set; }
 
     public string? Model { get; set; }

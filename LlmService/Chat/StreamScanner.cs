@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Platform.LlmService.Providers;
+using Platform.LlmService.Telemetry;
 
 namespace Platform.LlmService.Chat;
 
@@ -19,6 +20,9 @@ internal sealed class StreamScanner(ReplyTally tally, bool hideUsage)
     private ArrayBufferWriter<byte>? _held;
     private bool _skipBlank;
     private bool _isUnderWay;
+
+    /// <summary>Is shown every chunk, where somebody wants to keep what is said.</summary>
+    public CapturedOutput? Capture { get; init; }
 
     /// <summary>Part of an event has been passed on, and not yet its end.</summary>
     public bool IsInEvent { get; private set; }
@@ -104,6 +108,8 @@ internal sealed class StreamScanner(ReplyTally tally, bool hideUsage)
         var isRead = hasUsage || !_isUnderWay || HasValue(data, "\"finish_reason\""u8) || data.StartsWith("{\"error\""u8);
         var shape = isRead ? Read(data) : CompletionShape.Choices;
         _isUnderWay = true;
+        tally.Chunks += tally.Error is null ? 1 : 0;
+        Capture?.TakeChunk(data);
         tally.OutputEstimate += DeltaCounter.Count(data);
         return !(hideUsage && hasUsage && shape == CompletionShape.NoChoices);
     }

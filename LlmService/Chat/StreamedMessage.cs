@@ -45,14 +45,9 @@ internal sealed class StreamedMessage(int mostBytes)
         {
             chunk = JsonDocument.Parse(data);
             IsCut |= chunk.RootElement.ValueKind != JsonValueKind.Object || chunk.RootElement.TryGetProperty("error", out _);
-            if (FirstChoice(chunk.RootElement) is { } choice)
+            if (FirstChoice(chunk.RootElement) is { } choice && TakeChoice(choice, out delta))
             {
-                FinishReason = choice.StringAt("finish_reason") ?? FinishReason;
-                if (choice.TryGetProperty("delta", out delta) && delta.ValueKind == JsonValueKind.Object)
-                {
-                    Add(delta);
-                    return chunk;
-                }
+                return chunk;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -62,6 +57,21 @@ internal sealed class StreamedMessage(int mostBytes)
 
         chunk?.Dispose();
         return null;
+    }
+
+    /// <summary>Takes a chunk's choice.</summary>
+    /// <returns>Whether it has a delta.</returns>
+    /// <exception cref="InvalidOperationException">It is not what it should be.</exception>
+    public bool TakeChoice(JsonElement choice, out JsonElement delta)
+    {
+        FinishReason = choice.StringAt("finish_reason") ?? FinishReason;
+        if (choice.TryGetProperty("delta", out delta) && delta.ValueKind == JsonValueKind.Object)
+        {
+            Add(delta);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>The message as one object.</summary>

@@ -10,7 +10,7 @@ internal sealed class EmbeddingRequestDraft : RequestDraft<EmbeddingRequest>
     private string? _model;
     private long _tokens;
     private int? _dimensions;
-    private bool _isBase64;
+    private string? _encoding;
 
     public override EmbeddingRequest Finish(ReadOnlyMemory<byte> body)
     {
@@ -25,7 +25,7 @@ internal sealed class EmbeddingRequestDraft : RequestDraft<EmbeddingRequest>
             Model = _model ?? throw ChatRequestException.Missing("model"),
             ModelAt = ModelAt,
             Dimensions = _dimensions,
-            IsBase64 = _isBase64,
+            EncodingFormat = _encoding,
             InputTokenEstimate = Math.Max(1, _tokens),
         };
     }
@@ -37,16 +37,16 @@ internal sealed class EmbeddingRequestDraft : RequestDraft<EmbeddingRequest>
             case "model": _model = ReadModel(ref reader); break;
             case "input": _tokens = InputField.Read(ref reader, BytesPerToken); break;
             case "dimensions": _dimensions = ReadCount(ref reader, name, MostDimensions); break;
-            case "encoding_format": _isBase64 = ReadEncoding(ref reader); break;
+            case "encoding_format": _encoding = ReadEncoding(ref reader); break;
             default: reader.Skip(); break;
         }
     }
 
-    private static bool ReadEncoding(ref Utf8JsonReader reader) => reader.TokenType switch
+    private static string? ReadEncoding(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.Null => false,
-        JsonTokenType.String when reader.ValueTextEquals("float"u8) => false,
-        JsonTokenType.String when reader.ValueTextEquals("base64"u8) => true,
+        JsonTokenType.Null => null,
+        JsonTokenType.String when reader.ValueTextEquals("float"u8) => EmbeddingFormats.Float,
+        JsonTokenType.String when reader.ValueTextEquals("base64"u8) => EmbeddingFormats.Base64,
         _ => throw ChatRequestException.WrongValue("encoding_format", "float or base64"),
     };
 }

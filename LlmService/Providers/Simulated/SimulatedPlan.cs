@@ -28,7 +28,7 @@ internal sealed record SimulatedPlan(SimulatedPace Pace, IReadOnlyList<Simulated
     {
         var limit = request.MaxTokens ?? int.MaxValue;
         var reasoning = Math.Min(controls.Number("reasoning_tokens", 0, MostTokens) ?? wishes.ReasoningTokens, limit);
-        var seed = SimulatedRandom.Seed(request.Body.Span, request.Seed);
+        var seed = SimulatedRandom.Seed(request.Body.Span, request.Seed ?? 0);
         SimulatedChoice[] choices = [.. Enumerable.Range(0, request.Choices).Select(index =>
             Choose(wishes, controls, new SimulatedRandom(seed + (ulong)index), Wanted(request, options, controls, seed), limit - reasoning))];
 

@@ -48,5 +48,6 @@ internal static class AllocationBudgets
     }
 
     private static IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync() => PoolAllocations.MeasureAsync()
-        .Concat(CacheAllocations.MeasureAsync()).Concat(CounterAllocations.MeasureAsync());
+        .Concat(CacheAllocations.MeasureAsync()).Concat(CounterAllocations.MeasureAsync())
+        .Concat(TelemetryAllocations.MeasureAsync());
 }
