@@ -40,8 +40,9 @@ public sealed class RouteTests(AgentApp app, TestIdentity identity) : IClassFixt
     [Fact]
     public async Task What_a_user_has_is_for_that_user_alone()
     {
-        var user = Guid.CreateVersion7();
-        using var client = app.Service.CreateClientFor(identity.Token(Tenant, user, Scopes.LlmInvoke));
+        // With nothing of the tenant's own: other users of it may change that.
+        var (home, user) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        using var client = app.Service.CreateClientFor(identity.Token(home, user, Scopes.LlmInvoke));
         var conversation = await client.BeginAsync("a-marked-title");
         await client.SayAsync(conversation, ConversationRequests.Body("a-marked-title", model: "simulated"));
         using var compared = await client.PostTextAsync(
@@ -51,12 +52,12 @@ public sealed class RouteTests(AgentApp app, TestIdentity identity) : IClassFixt
         var others = new RouteWalk(
             app.Service.Services, app.Service.ClientOptions.BaseAddress,
             // Another user of the same tenant, and users of others.
-            (tenant, scopes) => tenant == Tenant ? identity.Token(Tenant, user, scopes) : identity.Token(Tenant, Guid.CreateVersion7(), scopes));
+            (tenant, scopes) => tenant == home ? identity.Token(home, user, scopes) : identity.Token(home, Guid.CreateVersion7(), scopes));
         var values = new Dictionary<string, string> { ["conversation"] = conversation, ["comparison"] = comparison, ["id"] = "simulated" };
-        await others.AssertTenantsAreApartAsync(Tenant, "a-marked-title", values);
+        await others.AssertTenantsAreApartAsync(home, "a-marked-title", values);
         await new RouteWalk(
             app.Service.Services, app.Service.ClientOptions.BaseAddress,
-            (tenant, scopes) => identity.Token(tenant, user, scopes)).AssertTenantsAreApartAsync(Tenant, "a-marked-title", values);
+            (tenant, scopes) => identity.Token(tenant, user, scopes)).AssertTenantsAreApartAsync(home, "a-marked-title", values);
     }
 
     private RouteWalk Walk() => new(
