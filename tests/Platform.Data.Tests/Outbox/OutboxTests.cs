@@ -45,11 +45,12 @@ public sealed class OutboxTests(PostgresServer server)
     [Fact]
     public async Task A_message_written_twice_goes_once()
     {
-        var receiver = new Receiver { Failures = 1 };
+        var receiver = new Receiver { Failures = int.MaxValue };
         await using var process = await StartAsync(receiver);
         var message = Message();
         await process.WriteAsync(message);
         await process.WriteAsync(message);
+        receiver.Failures = 0;
         await Poll.UntilAsync(async () => await process.CountOutboxAsync() == 0, "the outbox is empty");
         Assert.Single(receiver.Seen);
     }
@@ -104,20 +105,41 @@ public sealed class OutboxTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_message_waits_for_company_and_a_full_batch_waits_for_nothing()
+    public async Task A_full_batch_waits_for_nothing()
     {
-        var database = await server.CreateDatabaseAsync();
         var receiver = new Receiver();
-        await using var process = await TestProcess.StartAsync(database, receiver, ("Outbox:LingerMilliseconds", "60000"), ("Outbox:PollSeconds", "3600"));
+        await using var process = await TestProcess.StartAsync(
+            await server.CreateDatabaseAsync(), receiver, ("Outbox:LingerMilliseconds", "60000"), ("Outbox:PollSeconds", "3600"));
         await process.Migrations.WaitAsync(TestContext.Current.CancellationToken);
-        await process.WriteAsync([.. Enumerable.Range(0, 50).Select(static _ => Message())]);
-        await Poll.UntilAsync(() => receiver.Seen.Count == 50, "the first batch arrives");
+        foreach (var delivered in (int[])[50, 100])
+        {
+            await process.WriteAsync([.. Enumerable.Range(0, 50).Select(static _ => Message())]);
+            await Poll.UntilAsync(() => receiver.Seen.Count == delivered, "the batch arrives");
+        }
 
-        await process.WriteAsync([.. Enumerable.Range(0, 49).Select(static _ => Message())]);
-        await process.WriteAsync(Message());
-
-        await Poll.UntilAsync(() => receiver.Seen.Count == 100, "the second batch arrives");
         Assert.Equal([50, 50], receiver.BatchSizes);
+    }
+
+    [Fact]
+    public async Task A_message_waits_for_company_until_they_fill_a_batch()
+    {
+        using var writer = new OutboxWriter();
+        writer.Signal();
+        Assert.True(await writer.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+
+        var company = writer.WaitForCompanyAsync(3, TimeSpan.FromHours(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        writer.Signal();
+        Assert.False(company.IsCompleted);
+        writer.Signal();
+        await company;
+    }
+
+    [Fact]
+    public async Task A_message_does_not_wait_for_company_for_ever()
+    {
+        using var writer = new OutboxWriter();
+        writer.Signal();
+        await writer.WaitForCompanyAsync(2, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -189,7 +211,7 @@ public sealed class OutboxTests(PostgresServer server)
         /// <summary>Whether it says which message it refuses, or only that it refuses the batch.</summary>
         public bool Names { get; init; }
 
-        public int Failures { get => _failures; init => _failures = value; }
+        public int Failures { get => Volatile.Read(ref _failures); set => Volatile.Write(ref _failures, value); }
 
         public ConcurrentQueue<OutboxMessage> Seen { get; } = new();
 
@@ -197,9 +219,9 @@ public sealed class OutboxTests(PostgresServer server)
 
         public Task<IReadOnlyList<OutboxRefusal>> DeliverAsync(IReadOnlyList<OutboxMessage> batch, CancellationToken ct)
         {
-            if (_failures > 0)
+            if (Failures > 0)
             {
-                _failures--;
+                Interlocked.Decrement(ref _failures);
                 throw new HttpRequestException("The receiver is away.");
             }
             var refused = batch.Index().Where(at => at.Item.Id == Refused).Select(static at => new OutboxRefusal(at.Index, "not this one")).ToArray();
