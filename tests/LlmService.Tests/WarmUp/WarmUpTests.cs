@@ -123,7 +123,8 @@ public sealed class WarmUpTests(PostgresServer postgres, TestIdentity identity) 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         var run = await _admin.UntilAsync("patient", "completed");
         Assert.Equal((1, 0), ((int)run["done"]!, (int)run["failed"]!));
-        Assert.Equal(1, await _llm.ScalarAsync("select count(*) from llm_requests where operation = 'warm_up' and status = 'cancelled'"));
+        // More than once where requests have to wait for the database too, to which it also yields.
+        Assert.NotEqual(0, await _llm.ScalarAsync("select count(*) from llm_requests where operation = 'warm_up' and status = 'cancelled'"));
         Assert.Equal(1, await _llm.ScalarAsync("select count(*) from llm_requests where operation = 'warm_up' and status = 'completed'"));
     }
 
