@@ -4,6 +4,7 @@ namespace Platform.Gateway.Limits;
 internal sealed class Lease(string id, Limit[] slots, Meter[] meters, Action<Lease> release) : IDisposable
 {
     private int _state;
+    private int _told;
 
     public string Id => id;
 
@@ -12,6 +13,18 @@ internal sealed class Lease(string id, Limit[] slots, Meter[] meters, Action<Lea
     public Meter[] Meters => meters;
 
     public bool IsReleased => Volatile.Read(ref _state) != 0;
+
+    /// <summary>Whether Redis knows of it, or will in a moment.</summary>
+    public bool IsTold => Volatile.Read(ref _told) != 0;
+
+    /// <summary>Marks it as told to Redis.</summary>
+    /// <returns>False when it was given back before; there is nothing to tell.</returns>
+    public bool Tell()
+    {
+        // Before it is looked whether it was given back, as who gives it back looks whether it was told after: one of the two sees the other.
+        Interlocked.Exchange(ref _told, 1);
+        return !IsReleased;
+    }
 
     public void Dispose()
     {

@@ -25,7 +25,7 @@ internal sealed class Leases(SharedLimits shared)
     /// <summary>Tells Redis that these requests still run.</summary>
     public async Task RenewAsync()
     {
-        var running = _running.Keys;
+        var running = _running.Keys.Where(static lease => lease.IsTold).ToList();
         foreach (var part in running.SelectMany(static lease => lease.Slots.Select(slot => (slot, lease.Id))).Chunk(SlotsInOneCommand))
         {
             await shared.RenewAsync(part);
@@ -46,6 +46,9 @@ internal sealed class Leases(SharedLimits shared)
             meter.Exit();
         }
 
-        _ = shared.ReleaseAsync(lease.Slots, lease.Id);
+        if (lease.IsTold)
+        {
+            _ = shared.ReleaseAsync(lease.Slots, lease.Id);
+        }
     }
 }

@@ -46,6 +46,33 @@ internal static class LimitScripts
         """;
 
     /// <summary>
+    /// KEYS: one for each limit. ARGV: microseconds a lease lasts, then for each limit its unit, its quota, and how many requests (r), or how many leases and
+    /// these (c). What has been granted counts, also beyond the quota. Answers what is left of each.
+    /// </summary>
+    public const string Tell = """
+        local time = redis.call('TIME')
+        local now, window = tonumber(time[1]) * 1000000 + tonumber(time[2]), 60000000
+        local at, answer = 2, {}
+        for i = 1, #KEYS do
+          local quota, count = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+          if ARGV[at] == 'r' then
+            local step = math.floor(window / quota)
+            local debt = math.min(math.max(tonumber(redis.call('GET', KEYS[i]) or '0') - now, 0) + count * step, window)
+            redis.call('SET', KEYS[i], string.format('%.0f', now + debt), 'PX', string.format('%.0f', math.ceil(debt / 1000)))
+            answer[i] = math.max(math.floor((window - debt) / step), 0)
+            at = at + 3
+          else
+            for lease = at + 3, at + 2 + count do redis.call('ZADD', KEYS[i], string.format('%.0f', now + tonumber(ARGV[1])), ARGV[lease]) end
+            if count > 0 then redis.call('PEXPIRE', KEYS[i], string.format('%.0f', math.ceil(tonumber(ARGV[1]) / 1000))) end
+            redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', string.format('%.0f', now))
+            answer[i] = math.max(quota - redis.call('ZCARD', KEYS[i]), 0)
+            at = at + 3 + count
+          end
+        end
+        return answer
+        """;
+
+    /// <summary>
     /// KEYS: a slot's key for each lease. ARGV: microseconds, then the leases. Also brings back what a Redis that lost its memory has forgotten.
     /// </summary>
     public const string Renew = """

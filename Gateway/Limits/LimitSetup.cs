@@ -25,6 +25,7 @@ internal static class LimitSetup
         services.AddSingleton<SharedLimits>();
         services.AddSingleton<LocalLimits>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<OwnGrants>();
         services.AddSingleton<Limiter>();
         services.AddSingleton<SourceLimits>();
         services.AddSingleton<CallerLimits>();

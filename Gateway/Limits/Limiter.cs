@@ -1,7 +1,9 @@
 namespace Platform.Gateway.Limits;
 
-/// <summary>Takes a request's limits: from all gateways' counts when Redis answers, else from this gateway's own. Never fails.</summary>
-internal sealed class Limiter(SharedLimits shared, LocalLimits local, Leases leases, LimitMetrics metrics, TimeProvider clock)
+/// <summary>
+/// Takes a request's limits: at once while they have plenty left, else from all gateways' counts when Redis answers, else from this gateway's own. Never fails.
+/// </summary>
+internal sealed class Limiter(OwnGrants own, SharedLimits shared, LocalLimits local, Leases leases, LimitMetrics metrics, TimeProvider clock)
 {
     /// <summary>
     /// A client may have the end of one answer, and begin its next request, a moment before the slot of the first is free: a slot is asked for again
@@ -35,17 +37,49 @@ internal sealed class Limiter(SharedLimits shared, LocalLimits local, Leases lea
         return permit;
     }
 
-    private async ValueTask<Permit> AskAsync(Limit[] limits)
+    private ValueTask<Permit> AskAsync(Limit[] limits)
     {
-        var slots = Array.FindAll(limits, static limit => !limit.IsRate);
-        var id = slots.Length == 0 ? "" : leases.NewId();
+        if (own.TryTake(limits) is not { } granted)
+        {
+            return AskSharedAsync(limits);
+        }
+
+        local.Record(limits);
+        var permit = WithLease(granted, IdFor(limits));
+        if (permit.Lease is { } lease)
+        {
+            own.Add(lease);
+        }
+
+        return new(permit);
+    }
+
+    private async ValueTask<Permit> AskSharedAsync(Limit[] limits)
+    {
+        var id = IdFor(limits);
         var permit = await shared.TryTakeAsync(limits, id);
         if (permit is { IsGranted: true })
         {
+            own.Learn(permit);
             local.Record(limits);
         }
 
         permit ??= local.Take(limits);
-        return permit.IsGranted && slots.Length > 0 ? permit with { Lease = leases.Begin(id, slots, Array.ConvertAll(slots, local.MeterOf)) } : permit;
+        if (!permit.IsGranted)
+        {
+            return permit;
+        }
+
+        permit = WithLease(permit, id);
+        permit.Lease?.Tell();
+        return permit;
+    }
+
+    private string IdFor(Limit[] limits) => Array.TrueForAll(limits, static limit => limit.IsRate) ? "" : leases.NewId();
+
+    private Permit WithLease(Permit permit, string id)
+    {
+        var slots = Array.FindAll(permit.Limits, static limit => !limit.IsRate);
+        return slots.Length == 0 ? permit : permit with { Lease = leases.Begin(id, slots, Array.ConvertAll(slots, local.MeterOf)) };
     }
 }

@@ -40,6 +40,26 @@ internal sealed class SharedLimits(
         return await RunAsync(LimitScripts.Take, keys, values) is { } answer ? Read(limits, (long[])answer!) : null;
     }
 
+    /// <summary>Tells of what this gateway has granted on its own: requests of rates, and leases of slots.</summary>
+    /// <returns>What each of the limits has left; null when Redis can't be told.</returns>
+    public async Task<IReadOnlyList<long>?> TellAsync(IReadOnlyList<KeyValuePair<Limit, long>> granted, ILookup<Limit, string> leases)
+    {
+        if (!MayAsk())
+        {
+            return null;
+        }
+
+        List<RedisValue> values = [_leaseMicroseconds];
+        foreach (var (limit, requests) in granted)
+        {
+            var taken = limit.IsRate ? [] : leases[limit].ToArray();
+            values.AddRange([limit.IsRate ? "r" : "c", limit.Quota, limit.IsRate ? requests : taken.Length, .. taken.Select(static id => (RedisValue)id)]);
+        }
+
+        RedisKey[] keys = [.. granted.Select(static one => (RedisKey)one.Key.RedisKey)];
+        return await RunAsync(LimitScripts.Tell, keys, [.. values]) is { } answer ? (long[])answer! : null;
+    }
+
     public async Task RenewAsync(IReadOnlyList<(Limit Slot, string Lease)> slots)
     {
         if (MayAsk())

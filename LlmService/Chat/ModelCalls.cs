@@ -94,7 +94,7 @@ internal sealed class ModelCalls(
         catch
         {
             budget?.Release();
-            _ = tokens?.SettleAsync(0);
+            tokens?.Settle(0);
             throw;
         }
     }

@@ -13,8 +13,11 @@ internal sealed class SharedTokens(RedisConnection redis)
         return new(TimeSpan.FromMicroseconds(answer[0]), TimeSpan.FromMicroseconds(answer[1]));
     }
 
+    /// <summary>Adds tokens whether there are as many or not, or gives some back when there are less than none.</summary>
+    /// <returns>How long until the whole quota is there again.</returns>
     /// <exception cref="RedisUnavailableException">Redis can't be told.</exception>
-    public Task SettleAsync(Guid key, int quota, long tokens) => RunAsync(TokenScripts.Settle, key, quota, tokens);
+    public async Task<TimeSpan> AddAsync(Guid key, int quota, long tokens)
+        => TimeSpan.FromMicroseconds((long)await RunAsync(TokenScripts.Add, key, quota, tokens));
 
     // Not tied to the client's presence: what was taken has to be known, so that it can be settled.
     private Task<RedisResult> RunAsync(string script, Guid key, int quota, long tokens) => redis.ExecuteAsync(

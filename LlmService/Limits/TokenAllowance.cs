@@ -9,5 +9,8 @@ internal readonly record struct TokenAllowance(TimeSpan Wait, TimeSpan Debt)
 
     public bool IsGranted => Wait == TimeSpan.Zero;
 
+    /// <summary>Granted, with so many left of the quota.</summary>
+    public static TokenAllowance Granted(long left, int quota) => new(TimeSpan.Zero, Window * Math.Max(0, 1 - ((double)left / quota)));
+
     public long RemainingOf(int quota) => Debt >= Window ? 0 : (long)((Window - Debt) / Window * quota);
 }

@@ -1,17 +1,30 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Platform.Data.Redis;
 using Platform.LlmService.Chat;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Admission;
 
 namespace Platform.LlmService.Limits;
 
 /// <summary>
 /// Holds keys to their tokens per minute, over all replicas. A call takes the estimate of its prompt before the provider is asked, and is settled by what
-/// it came to; an answer that turned out long makes the next calls wait, it is never cut.
+/// it came to; an answer that turned out long makes the next calls wait, it is never cut. While a limit has plenty left nobody waits for Redis, which is
+/// told of a moment's calls together.
 /// </summary>
-internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogger<TokenLimits> log)
+internal sealed class TokenLimits
 {
+    private readonly SharedTokens _shared;
+    private readonly LocalTokens _local;
+    private readonly ILogger<TokenLimits> _log;
+    private readonly Headroom<TokenQuota> _headroom;
     private bool _isLocal;
+
+    public TokenLimits(SharedTokens shared, LocalTokens local, IOptions<TokenLimitOptions> options, TimeProvider clock, ILogger<TokenLimits> log)
+    {
+        (_shared, _local, _log) = (shared, local, log);
+        _headroom = new(options.Value.Replicas, TellAsync, clock);
+    }
 
     /// <summary>Takes tokens for a call; null for a caller without such a limit.</summary>
     /// <exception cref="ChatRequestException">The limit is reached, or the prompt is longer than it.</exception>
@@ -35,34 +48,40 @@ internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogge
                 $"Limit of this key reached: {quota} tokens a minute. Try again in {RateLimitDuration.Format(allowance.Wait)}.", allowance.Wait);
     }
 
-    /// <summary>Nobody waits for it; what Redis does not hear of counts in this process.</summary>
-    public async Task SettleAsync(Guid key, int quota, long difference)
+    /// <summary>Counts what was used in place of what was taken. What Redis does not hear of counts in this process.</summary>
+    public void Settle(Guid key, int quota, long difference)
     {
-        local.Add(key, quota, difference);
-        try
-        {
-            await shared.SettleAsync(key, quota, difference);
-        }
-        catch (RedisUnavailableException)
-        {
-            // A minute later it would be forgotten anyway.
-        }
+        _local.Add(key, quota, difference);
+        _headroom.Add(new(key, quota), difference);
     }
 
     /// <summary>Takes tokens of a quota, over all replicas while Redis is there.</summary>
-    public async ValueTask<TokenAllowance> TakeAsync(Guid key, int quota, long tokens)
+    public ValueTask<TokenAllowance> TakeAsync(Guid key, int quota, long tokens)
+    {
+        long left = 0;
+        if (!_headroom.TryTake([new(key, quota)], tokens, new(ref left)))
+        {
+            return AskAsync(key, quota, tokens);
+        }
+
+        _local.Add(key, quota, tokens);
+        return new(TokenAllowance.Granted(left, quota));
+    }
+
+    private async ValueTask<TokenAllowance> AskAsync(Guid key, int quota, long tokens)
     {
         try
         {
-            var allowance = await shared.TakeAsync(key, quota, tokens);
+            var allowance = await _shared.TakeAsync(key, quota, tokens);
             if (allowance.IsGranted)
             {
-                local.Add(key, quota, tokens);
+                _local.Add(key, quota, tokens);
+                _headroom.Learn(new(key, quota), allowance.RemainingOf(quota));
             }
 
             if (Interlocked.Exchange(ref _isLocal, false))
             {
-                log.CountedTogether();
+                _log.CountedTogether();
             }
 
             return allowance;
@@ -71,10 +90,27 @@ internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogge
         {
             if (!Interlocked.Exchange(ref _isLocal, true))
             {
-                log.CountedLocally(lost.Message);
+                _log.CountedLocally(lost.Message);
             }
 
-            return local.Take(key, quota, tokens);
+            return _local.Take(key, quota, tokens);
+        }
+    }
+
+    private async Task<IReadOnlyList<long>?> TellAsync(IReadOnlyList<KeyValuePair<TokenQuota, long>> used)
+    {
+        try
+        {
+            return await Task.WhenAll(used.Select(async one =>
+            {
+                var debt = await _shared.AddAsync(one.Key.Key, one.Key.Quota, one.Value);
+                return new TokenAllowance(TimeSpan.Zero, debt).RemainingOf(one.Key.Quota);
+            }));
+        }
+        catch (RedisUnavailableException)
+        {
+            // A minute later it would be forgotten anyway.
+            return null;
         }
     }
 
@@ -94,8 +130,17 @@ internal sealed class TokenLimits(SharedTokens shared, LocalTokens local, ILogge
     };
 }
 
+/// <summary>Whose tokens, and how many in a minute.</summary>
+internal readonly record struct TokenQuota(Guid Key, int Quota);
+
 /// <summary>Tokens that were taken for a call, until it is known how many it used.</summary>
 internal sealed class TokenReservation(TokenLimits limits, Guid key, int quota, long reserved)
 {
-    public Task SettleAsync(long used) => used == reserved ? Task.CompletedTask : limits.SettleAsync(key, quota, used - reserved);
+    public void Settle(long used)
+    {
+        if (used != reserved)
+        {
+            limits.Settle(key, quota, used - reserved);
+        }
+    }
 }

@@ -15,10 +15,13 @@ internal static class TokenScripts
         return {0, math.ceil(after)}
         """;
 
-    /// <summary>ARGV: quota in a minute, tokens to add, less than none to give back. What has been used counts, also beyond the quota.</summary>
-    public const string Settle = Functions + """
-        keep(debt() + cost)
-        return 1
+    /// <summary>
+    /// ARGV: quota in a minute, tokens to add, less than none to give back. What has been used counts, also beyond the quota. Answers the debt.
+    /// </summary>
+    public const string Add = Functions + """
+        local after = math.max(debt() + cost, 0)
+        keep(after)
+        return math.ceil(after)
         """;
 
     private const string Functions = """

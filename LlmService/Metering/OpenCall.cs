@@ -40,7 +40,7 @@ internal sealed class OpenCall(CallRecord call, ICallMeter meter, TokenReservati
             Outcome = outcome;
             budgets?.Settle(outcome.Tokens, _call.Provider, _call.Model);
             // The limit learns of it beside the ledger; neither waits for the other.
-            _ = tokens?.SettleAsync(outcome.Tokens.Input + outcome.Tokens.Output);
+            tokens?.Settle(outcome.Tokens.Input + outcome.Tokens.Output);
             CostNanoUsd = await meter.SettleAsync(_call, outcome);
         }
     }

@@ -69,8 +69,7 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
         HealthOf(deployment).Leave(tenant);
         if (deployment.Limits.TokensPerMinute is { } quota && taken != used)
         {
-            // Nobody waits for it.
-            _ = limits.SettleAsync(deployment.Id, quota, used - taken);
+            limits.Settle(deployment.Id, quota, used - taken);
         }
     }
 
@@ -117,7 +116,7 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
 
         if (requests is { } back)
         {
-            _ = limits.SettleAsync(RequestsOf(deployment), back, -1);
+            limits.Settle(RequestsOf(deployment), back, -1);
         }
 
         return full.Wait;

@@ -12,7 +12,7 @@ public sealed class ConcurrencyLimitTests(GarnetServer redis) : IClassFixture<Ga
     public async Task Two_gateways_together_hold_a_key_to_its_requests_at_the_same_time()
     {
         await using var gateways = await LimitedGateways.StartAsync(redis);
-        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, null)), Hold(gateways));
+        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, null)), HeldRequests.By(gateways));
         var running = await StartAsync(gateways, key, AtOnce);
 
         using (var refused = await gateways.SendAsync(1, key))
@@ -45,7 +45,7 @@ public sealed class ConcurrencyLimitTests(GarnetServer redis) : IClassFixture<Ga
     public async Task Clients_that_hang_up_leave_no_slot_taken()
     {
         await using var gateways = await LimitedGateways.StartAsync(redis);
-        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, AtOnce)), Hold(gateways));
+        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, AtOnce)), HeldRequests.By(gateways));
         for (var round = 0; round < 5; round++)
         {
             foreach (var response in await StartAsync(gateways, key, AtOnce))
@@ -62,7 +62,7 @@ public sealed class ConcurrencyLimitTests(GarnetServer redis) : IClassFixture<Ga
     public async Task Slots_of_a_gateway_that_is_gone_come_back_and_those_of_running_requests_stay()
     {
         await using var gateways = await LimitedGateways.StartAsync(redis, ("Limits:LeaseDuration", "00:00:02"));
-        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, null)), Hold(gateways));
+        var (key, held) = (gateways.AddKey(new(null, AtOnce, null, null)), HeldRequests.By(gateways));
         var limit = new Limit(new(LimitScope.Key, gateways.SubjectOf(key)), LimitUnit.ConcurrentRequests, AtOnce);
         var shared = (SharedLimits)gateways.All[0].Services.GetService(typeof(SharedLimits))!;
         // Nobody renews this one: who took it has crashed.
@@ -112,17 +112,6 @@ public sealed class ConcurrencyLimitTests(GarnetServer redis) : IClassFixture<Ga
         }, "the slots are taken in Redis");
         held.LetGo();
         running.ForEach(static response => response.Dispose());
-    }
-
-    private static HeldRequests Hold(LimitedGateways gateways)
-    {
-        var held = new HeldRequests();
-        foreach (var gateway in gateways.All)
-        {
-            gateway.Upstream.Handler = held.HandleAsync;
-        }
-
-        return held;
     }
 
     private static async Task<List<HttpResponseMessage>> StartAsync(LimitedGateways gateways, string key, int count)

@@ -10,6 +10,17 @@ internal sealed class HeldRequests
 
     public int Running => Volatile.Read(ref _running);
 
+    public static HeldRequests By(LimitedGateways gateways)
+    {
+        var held = new HeldRequests();
+        foreach (var gateway in gateways.All)
+        {
+            gateway.Upstream.Handler = held.HandleAsync;
+        }
+
+        return held;
+    }
+
     public void LetGo() => _letGo.TrySetResult();
 
     public async Task HandleAsync(HttpContext context)

@@ -28,8 +28,8 @@ public sealed class TokenLimitTests(PostgresServer postgres, TestIdentity identi
     [Fact]
     public async Task What_was_used_counts_on_every_replica()
     {
-        await using var first = await StartAsync();
-        await using var second = await StartAsync();
+        await using var first = await StartAsync(LlmUnderTest.Setting("Limits:Replicas", "2"));
+        await using var second = await StartAsync(LlmUnderTest.Setting("Limits:Replicas", "2"));
         var key = Guid.CreateVersion7();
         using var one = first.ClientFor(Token(key, 200));
         using var other = second.ClientFor(Token(key, 200));

@@ -1,7 +1,7 @@
-namespace Platform.Data.Tests.Caching;
+namespace Platform.Testing;
 
 /// <summary>A clock that stands still until told otherwise. Timers fire within <see cref="Advance"/>.</summary>
-internal sealed class FakeTime : TimeProvider
+public sealed class FakeTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
