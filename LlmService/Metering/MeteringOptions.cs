@@ -19,6 +19,10 @@ internal sealed class MeteringOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan SettleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a settlement waits for others, to share their round trips and their commit. No caller waits for it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan SettleLinger { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How long a stopping process goes on writing settlements. What is left then is settled by a peer, with estimated tokens.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);

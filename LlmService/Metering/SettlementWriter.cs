@@ -58,6 +58,11 @@ internal sealed class SettlementWriter(
         var batch = new List<Settlement>(MostAtOnce);
         while (await queue.Reader.WaitToReadAsync(_giveUp.Token))
         {
+            if (queue.Waiting < MostAtOnce)
+            {
+                await Task.Delay(options.Value.SettleLinger, clock, _giveUp.Token);
+            }
+
             batch.Clear();
             while (batch.Count < MostAtOnce && queue.Reader.TryRead(out var settlement))
             {
