@@ -20,6 +20,9 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
     /// <summary>How long the candidate has to be left alone; zero when it may be asked.</summary>
     public TimeSpan CoolsFor(Candidate candidate) => candidate.Deployment is { } deployment ? HealthOf(deployment).CoolsFor : TimeSpan.Zero;
 
+    /// <summary>It was left alone, and whoever asks it next finds out whether it is in order again.</summary>
+    public bool IsInDoubt(Candidate candidate) => candidate.Deployment is { } deployment && HealthOf(deployment).IsInDoubt;
+
     /// <summary>At once or not at all.</summary>
     public ValueTask<Entry> EnterAsync(Candidate candidate, long tokens, Guid tenant)
     {
