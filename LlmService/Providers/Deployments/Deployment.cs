@@ -34,6 +34,12 @@ internal sealed record Deployment(
     ImmutableArray<string> Fallbacks, bool Enabled, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     public int? HedgeAfterMilliseconds { get; init; }
+
+    /// <summary>How often its circuit has been reset, by which each process learns that it has been.</summary>
+    public int CircuitResets { get; init; }
+
+    /// <summary>Not stored: whoever shows it puts it in.</summary>
+    public Circuit? Circuit { get; init; }
 }
 
 /// <summary>A page of deployments in the order of their names, and where the next one begins; null at the end.</summary>

@@ -7,7 +7,7 @@ namespace Platform.LlmService.Providers.Deployments;
 internal sealed class DeploymentStore(ServicePool database)
 {
     public const string Columns =
-        "id, name, model, provider, provider_model, priority, weight, requests_per_minute, tokens_per_minute, concurrency, fallbacks, enabled, created_at, updated_at, hedge_after_milliseconds";
+        "id, name, model, provider, provider_model, priority, weight, requests_per_minute, tokens_per_minute, concurrency, fallbacks, enabled, created_at, updated_at, hedge_after_milliseconds, circuit_resets";
 
     // The id stays: health and limits go on. xmax is 0 in a row that was inserted and not updated.
     private const string Put = $"""
@@ -34,6 +34,12 @@ internal sealed class DeploymentStore(ServicePool database)
 
     private const string Remove = "delete from llm_deployments where tenant_id = $1 and name = $2";
 
+    private const string Reset = $"""
+        update llm_deployments set circuit_resets = circuit_resets + 1
+        where tenant_id = $1 and name = $2
+        returning {Columns}
+        """;
+
     /// <summary>Stores a deployment that passed the rules, in place of what was there.</summary>
     public async Task<(Deployment Deployment, bool IsNew)> PutAsync(Owner owner, Guid user, string name, DeploymentDefinition definition, CancellationToken ct)
     {
@@ -49,10 +55,13 @@ internal sealed class DeploymentStore(ServicePool database)
         command.Parameters.AddNullable(definition.HedgeAfterMilliseconds, NpgsqlDbType.Integer);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return (Read(reader), reader.GetBoolean(15));
+        return (Read(reader), reader.GetBoolean(16));
     }
 
     public Task<Deployment?> FindAsync(Owner owner, string name, CancellationToken ct) => ReadOneAsync(Find, owner, name, ct);
+
+    /// <returns>Null when there is none.</returns>
+    public Task<Deployment?> ResetAsync(Owner owner, string name, CancellationToken ct) => ReadOneAsync(Reset, owner, name, ct);
 
     public async Task<List<Deployment>> ListAsync(Owner owner, string after, int limit, CancellationToken ct)
     {
@@ -82,6 +91,7 @@ internal sealed class DeploymentStore(ServicePool database)
         reader.GetFieldValue<DateTimeOffset>(12), reader.GetFieldValue<DateTimeOffset>(13))
     {
         HedgeAfterMilliseconds = reader.NumberAt(14),
+        CircuitResets = reader.GetInt32(15),
     };
 
     private async Task<Deployment?> ReadOneAsync(string sql, Owner owner, string name, CancellationToken ct)
