@@ -1,4 +1,5 @@
 using Platform.LlmService.Providers.Simulated;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Providers.Deployments;
 
