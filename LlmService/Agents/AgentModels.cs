@@ -35,13 +35,7 @@ internal sealed class AgentModelSource(ServicePool database) : CacheSource<Agent
 
         await using var command = database.CreateCommand(List);
         command.Parameters.AddValues(tenantId, MostAgents);
-        var agents = ImmutableArray.CreateBuilder<AgentModel>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            agents.Add(new(reader.GetString(0), reader.TextAt(1), reader.GetFieldValue<DateTimeOffset>(2)));
-        }
-
-        return new AgentModels(agents.ToImmutable());
+        return new AgentModels([.. await command.ReadAllAsync(
+            static reader => new AgentModel(reader.GetString(0), reader.TextAt(1), reader.GetFieldValue<DateTimeOffset>(2)), ct)]);
     }
 }

@@ -99,14 +99,7 @@ internal sealed class ConversationStore(ServicePool database)
         command.Parameters.Add(new() { Value = after.Id });
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<Conversation>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(Read, ct);
     }
 
     private static async Task<Conversation?> ReadOneAsync(PoolCommand command, CancellationToken ct)

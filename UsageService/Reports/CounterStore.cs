@@ -44,14 +44,7 @@ internal sealed class CounterStore([FromKeyedServices(PoolNames.Reports)] Servic
         command.Parameters.AddNullable(filter.Metric);
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<UsageCounter>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(ReadRow(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(ReadRow, ct);
     }
 
     private static UsageCounter ReadRow(NpgsqlDataReader reader)

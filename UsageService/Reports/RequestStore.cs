@@ -29,14 +29,7 @@ internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] Servic
         filter.Of.AddTo(command.Parameters);
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<UsageRequest>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(ReadRow(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(ReadRow, ct);
     }
 
     private static UsageRequest ReadRow(NpgsqlDataReader reader) => new(
