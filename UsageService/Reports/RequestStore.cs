@@ -24,8 +24,8 @@ internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] Servic
         await using var command = database.CreateCommand(List);
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = filter.From.UtcDateTime });
-        command.Parameters.Add(new() { Value = filter.After.StartedAt.UtcDateTime });
-        command.Parameters.Add(new() { Value = filter.After.EventId });
+        command.Parameters.Add(new() { Value = filter.After.Time.UtcDateTime });
+        command.Parameters.Add(new() { Value = filter.After.Id });
         filter.Of.AddTo(command.Parameters);
         command.Parameters.Add(new() { Value = limit });
 
