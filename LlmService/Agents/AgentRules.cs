@@ -14,8 +14,8 @@ internal static class AgentRules
     public static Dictionary<string, string[]> Check(string name, AgentDefinition definition)
     {
         var errors = new Dictionary<string, string[]>();
-        errors.Require(AgentName.IsValid(name), "agent", AgentName.Expected);
-        errors.Require(definition.Type is null || AgentName.IsValid(definition.Type), "type", AgentName.Expected);
+        errors.Require(EntryName.IsValid(name), "agent", EntryName.Expected);
+        errors.Require(definition.Type is null || EntryName.IsValid(definition.Type), "type", EntryName.Expected);
         CheckDescription(definition.Description, errors);
         SettingsRules.Check(definition.Settings, "settings", errors);
         errors.RefuseUnknown(definition.Unknown, "", AgentMembers);
@@ -25,7 +25,7 @@ internal static class AgentRules
     public static Dictionary<string, string[]> Check(string name, AgentTypeDefinition definition)
     {
         var errors = new Dictionary<string, string[]>();
-        errors.Require(AgentName.IsValid(name), "type", AgentName.Expected);
+        errors.Require(EntryName.IsValid(name), "type", EntryName.Expected);
         CheckDescription(definition.Description, errors);
         SettingsRules.Check(definition.Settings, "settings", errors);
         errors.RefuseUnknown(definition.Unknown, "", TypeMembers);

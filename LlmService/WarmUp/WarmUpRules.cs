@@ -1,4 +1,3 @@
-using Platform.LlmService.Agents;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.WarmUp;
@@ -19,7 +18,7 @@ internal static class WarmUpRules
     public static Dictionary<string, string[]> Check(string name, WarmUpDefinition definition)
     {
         var errors = new Dictionary<string, string[]>();
-        errors.Require(AgentName.IsValid(name), "name", AgentName.Expected);
+        errors.Require(EntryName.IsValid(name), "name", EntryName.Expected);
         errors.Require(
             definition.Model is { Length: > 0 and <= MaxModelLength } model && !model.Any(char.IsControl), "model", $"Required: the name of a model, at most {MaxModelLength} characters.");
         errors.Require(Strategies.Contains(definition.Strategy), "strategy", $"Must be one of {string.Join(", ", Strategies)}.");
