@@ -25,15 +25,11 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<Sto
             return await provider.ReadModelsAsync(ct);
         }
 
-        var key = ProviderModels.KeyOf(provider);
-        return await KnownAsync(key, provider.Name, async () => (await cache.GetAsync(key, ct))?.Models);
+        return await KnownAsync(cache, ProviderModels.KeyOf(provider), static known => known.Models, provider.Name, ct);
     }
 
-    public async ValueTask<ImmutableArray<ModelEntry>> ListAsync(Owner owner, ServedProvider provider, CancellationToken ct)
-    {
-        var key = StoredModels.KeyOf(owner, provider.Stored!);
-        return await KnownAsync(key, provider.Name, async () => (await stored.GetAsync(key, ct))?.Models);
-    }
+    public ValueTask<ImmutableArray<ModelEntry>> ListAsync(Owner owner, ServedProvider provider, CancellationToken ct) =>
+        KnownAsync(stored, StoredModels.KeyOf(owner, provider.Stored!), static known => known.Models, provider.Name, ct);
 
     /// <summary>Has a provider asked again, by every replica, when its list is needed next. To be said when it is known to answer.</summary>
     public Task ForgetAsync(IModelProvider provider) => cache.InvalidateAsync(ProviderModels.KeyOf(provider));
@@ -41,7 +37,9 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<Sto
     /// <summary>The same for a stored one.</summary>
     public Task ForgetAsync(Owner owner, ServedProvider provider) => stored.InvalidateAsync(StoredModels.KeyOf(owner, provider.Stored!));
 
-    private async ValueTask<ImmutableArray<ModelEntry>> KnownAsync(string key, string provider, Func<Task<ImmutableArray<ModelEntry>?>> find)
+    private async ValueTask<ImmutableArray<ModelEntry>> KnownAsync<T>(
+        TtlCache<T> lists, string key, Func<T, ImmutableArray<ModelEntry>> modelsOf, string provider, CancellationToken ct)
+        where T : class
     {
         if (_failures.TryGetValue(key, out var failed) && clock.GetElapsedTime(failed) < PauseAfterFailure)
         {
@@ -50,9 +48,9 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<Sto
 
         try
         {
-            var known = await find();
+            var known = await lists.GetAsync(key, ct);
             _failures.TryRemove(key, out _);
-            return known ?? [];
+            return known is null ? [] : modelsOf(known);
         }
         catch (Exception e) when (e is ProviderException or TimeoutException or UnavailableException)
         {

@@ -10,7 +10,7 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
 {
     private const int None = -1;
 
-    private readonly bool[] _givenUp = new bool[candidates.Length];
+    private bool[]? _givenUp;
     private List<FailedAttempt>? _failures;
     private Candidate? _full;
     private int _next;
@@ -84,7 +84,7 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         for (var at = 0; at < candidates.Length && _attempts < options.MaxAttempts; at++)
         {
             var other = candidates[at];
-            if (other == silent.Candidate || other.Model != silent.Candidate.Model || _givenUp[at] || gate.IsInDoubt(other)
+            if (other == silent.Candidate || other.Model != silent.Candidate.Model || IsGivenUp(at) || gate.IsInDoubt(other)
                 || (await gate.EnterAsync(other, request.InputTokenEstimate, tenant)).Attempt is not { } attempt)
             {
                 continue;
@@ -110,7 +110,7 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         (_failures ??= []).Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, error, (long)took.TotalMilliseconds));
         if (candidate.Deployment is null || e is { ShouldRetry: false } or { Status: StatusCodes.Status404NotFound })
         {
-            _givenUp[candidates.IndexOf(candidate)] = true;
+            (_givenUp ??= new bool[candidates.Length])[candidates.IndexOf(candidate)] = true;
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         while (_next < candidates.Length)
         {
             var at = _next++;
-            if (_givenUp[at] || _hedge == (at, _rounds))
+            if (IsGivenUp(at) || _hedge == (at, _rounds))
             {
                 continue;
             }
@@ -146,11 +146,13 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         var soonest = TimeSpan.MaxValue;
         foreach (var (at, candidate) in candidates.Index())
         {
-            soonest = _givenUp[at] ? soonest : Shorter(soonest, gate.CoolsFor(candidate));
+            soonest = IsGivenUp(at) ? soonest : Shorter(soonest, gate.CoolsFor(candidate));
         }
 
         return soonest;
     }
+
+    private bool IsGivenUp(int at) => _givenUp is { } givenUp && givenUp[at];
 
     private TimeSpan Pause() => options.FirstDelay * Math.Pow(2, _rounds) * (0.5 + (Random.Shared.NextDouble() / 2));
 
