@@ -38,7 +38,8 @@ public readonly record struct TimePosition(DateTimeOffset Time, Guid Id)
         ArgumentNullException.ThrowIfNull(text);
         position = default;
         Span<byte> bytes = stackalloc byte[Length];
-        if (text.Length != EncodedLength || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Length)
+        // Asked before, since the decoder throws at what isn't valid.
+        if (text.Length != EncodedLength || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Length)
         {
             return false;
         }
