@@ -26,9 +26,8 @@ internal sealed class AgentConfiguration(TtlCache<EffectiveAgent> cache, TtlCach
         return effective;
     }
 
-    /// <summary>The agents that have a model to ask, each with it, in the order of their names.</summary>
-    public async ValueTask<IEnumerable<AgentModel>> ListModelsAsync(Guid tenantId, CancellationToken ct) =>
-        (await models.GetAsync(tenantId.ToString(), ct))?.Agents.Select(agent => agent with { Model = agent.Model ?? _global?.Model }).Where(static agent => agent.Model is not null) ?? [];
+    /// <summary>The model of the global level, if it names one.</summary>
+    public string? GlobalModel => _global?.Model;
 
     /// <summary>Makes a change to one agent, and has every replica forget what it knew.</summary>
     public Task<T> ChangeAsync<T>(AgentKey key, Func<Task<T>> change) => ThenAsync(

@@ -31,7 +31,12 @@ internal static class Agents
         services.AddSingleton<AgentConfiguration>();
         builder.AddTtlCache<EffectiveAgent, AgentConfigurationSource>(
             CacheName, AgentsJson.Default.EffectiveAgent, static cache => cache.MaxEntryBytes = MaxEntryBytes);
-        builder.AddTtlCache<AgentModels, AgentModelSource>(ModelsCacheName, AgentsJson.Default.AgentModels, static cache => cache.MaxEntryBytes = MaxModelsBytes);
+        builder.AddTtlCache<AgentModels, AgentModelSource>(ModelsCacheName, AgentsJson.Default.AgentModels, static cache =>
+        {
+            // Lists of models don't wait long for it.
+            cache.LoadTimeout = TimeSpan.FromSeconds(3);
+            cache.MaxEntryBytes = MaxModelsBytes;
+        });
         services.ConfigureHttpJsonOptions(static http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentsJson.Default));
     }
 

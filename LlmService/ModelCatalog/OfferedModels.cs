@@ -35,8 +35,8 @@ internal sealed class OfferedModels(ProviderSet providers, ModelRegistry registr
     }
 
     /// <summary>Those whose model the caller may use: an agent gives nobody more than that.</summary>
-    private async Task<IEnumerable<Model>> AgentsAsync(CallerIdentity caller, CancellationToken ct) => (await agents.ListModelsAsync(caller.TenantId, ct))
-        .Where(agent => caller.MayUse(agent.Model!))
+    private async Task<IEnumerable<Model>> AgentsAsync(CallerIdentity caller, CancellationToken ct) => (await registry.ListAgentsAsync(caller.TenantId, ct))
+        .Where(agent => (agent.Model ?? agents.GlobalModel) is { } model && caller.MayUse(model))
         .Select(static agent => new Model(AgentName.ModelPrefix + agent.Name, "model", agent.CreatedAt.ToUnixTimeSeconds(), OwnerOfAgents));
 
     /// <summary>Who has said something about a model has decided: when nothing of it is usable, nobody else is asked in its place.</summary>
