@@ -67,7 +67,7 @@ internal static partial class AgentArchive
             tenant ??= path.Success ? path.Groups["tenant"].Value : null;
             if (!path.Success || tenant != path.Groups["tenant"].Value || agents.ContainsKey(name))
             {
-                errors[file.FullName] = [path.Success ? "All files must be in one tenant's folder, one a name." : "Must be agents/{tenant}/{agent}.yaml. " + AgentName.Expected];
+                errors[file.FullName] = [path.Success ? "All files must be in one tenant's folder, one a name." : "Must be agents/{tenant}/{agent}.yaml. " + EntryName.Expected];
                 continue;
             }
 

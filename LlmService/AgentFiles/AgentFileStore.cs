@@ -53,13 +53,7 @@ internal sealed class AgentFileStore(ServicePool database)
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<KeyValuePair<string, AgentDefinition>>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(new(reader.GetString(0), new AgentDefinition(reader.TextAt(1), reader.TextAt(2), Column.ReadSettings(reader, 3))));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(
+            static reader => KeyValuePair.Create(reader.GetString(0), new AgentDefinition(reader.TextAt(1), reader.TextAt(2), Column.ReadSettings(reader, 3))), ct);
     }
 }

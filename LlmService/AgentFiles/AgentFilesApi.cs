@@ -30,7 +30,7 @@ internal static class AgentFilesApi
 
     internal static async Task<Results<ContentHttpResult, ProblemHttpResult>> Get(string agent, CallerIdentity caller, AgentStore store, HttpResponse response, CancellationToken ct)
     {
-        if (!AgentName.IsValid(agent) || await store.FindAsync(caller.TenantId, agent, ct) is not { } found)
+        if (!EntryName.IsValid(agent) || await store.FindAsync(caller.TenantId, agent, ct) is not { } found)
         {
             return AgentProblems.NoSuchAgent();
         }

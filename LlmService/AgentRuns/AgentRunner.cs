@@ -52,7 +52,7 @@ internal sealed class AgentRunner(
 
     private async Task<Run> PrepareAsync(HttpContext context, CallerIdentity caller, RunRequest request, int? maxTokens, CancellationToken ct)
     {
-        var stored = AgentName.IsValid(request.Agent) ? await configuration.FindAsync(caller.TenantId, request.Agent, ct) : null;
+        var stored = EntryName.IsValid(request.Agent) ? await configuration.FindAsync(caller.TenantId, request.Agent, ct) : null;
         var settings = new RunSettings(request.Agent, request.Settings, (stored ?? throw NoSuchAgent(request.Agent)).Settings, options.Value);
         string identity = context.Request.Headers[InternalHeaders.Identity].ToString();
         var box = settings.HasTools ? ToolBox.Of(await catalog.ListAsync(identity, request.Agent, ct), settings.Tools) : ToolBox.Empty;

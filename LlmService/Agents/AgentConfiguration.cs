@@ -9,7 +9,7 @@ namespace Platform.LlmService.Agents;
 /// The effective configuration of agents. What is stored comes from the cache; the global level is put below it here, since it
 /// is this process's own configuration: it holds from the start of the process on, whatever older replicas have cached.
 /// </summary>
-internal sealed class AgentConfiguration(TtlCache<EffectiveAgent> cache, MissingLevels missing, IOptions<AgentOptions> options)
+internal sealed class AgentConfiguration(TtlCache<EffectiveAgent> cache, TtlCache<AgentModels> models, MissingLevels missing, IOptions<AgentOptions> options)
 {
     private readonly AgentSettings? _global = options.Value.Defaults;
 
@@ -26,11 +26,16 @@ internal sealed class AgentConfiguration(TtlCache<EffectiveAgent> cache, Missing
         return effective;
     }
 
+    /// <summary>The model of the global level, if it names one.</summary>
+    public string? GlobalModel => _global?.Model;
+
     /// <summary>Makes a change to one agent, and has every replica forget what it knew.</summary>
-    public Task<T> ChangeAsync<T>(AgentKey key, Func<Task<T>> change) => ThenAsync(change, () => cache.InvalidateAsync(key.ToString()));
+    public Task<T> ChangeAsync<T>(AgentKey key, Func<Task<T>> change) => ThenAsync(
+        change, () => Task.WhenAll(cache.InvalidateAsync(key.ToString()), models.InvalidateAsync(key.TenantId.ToString())));
 
     /// <summary>Makes a change to a level below, which may concern every agent of the tenant.</summary>
-    public Task<T> ChangeAsync<T>(Guid tenantId, Func<Task<T>> change) => ThenAsync(change, () => cache.InvalidateTagAsync(AgentKey.TagOf(tenantId)));
+    public Task<T> ChangeAsync<T>(Guid tenantId, Func<Task<T>> change) => ThenAsync(
+        change, () => Task.WhenAll(cache.InvalidateTagAsync(AgentKey.TagOf(tenantId)), models.InvalidateAsync(tenantId.ToString())));
 
     private static async Task<T> ThenAsync<T>(Func<Task<T>> change, Func<Task> invalidate)
     {

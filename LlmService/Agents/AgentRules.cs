@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.LlmService.Agents;
 
 /// <summary>What a level must look like before it is stored. Keys are the fields as the caller wrote them.</summary>
@@ -12,21 +14,21 @@ internal static class AgentRules
     public static Dictionary<string, string[]> Check(string name, AgentDefinition definition)
     {
         var errors = new Dictionary<string, string[]>();
-        SettingsRules.Require(errors, AgentName.IsValid(name), "agent", AgentName.Expected);
-        SettingsRules.Require(errors, definition.Type is null || AgentName.IsValid(definition.Type), "type", AgentName.Expected);
+        errors.Require(EntryName.IsValid(name), "agent", EntryName.Expected);
+        errors.Require(definition.Type is null || EntryName.IsValid(definition.Type), "type", EntryName.Expected);
         CheckDescription(definition.Description, errors);
         SettingsRules.Check(definition.Settings, "settings", errors);
-        SettingsRules.RefuseUnknown(definition.Unknown, "", AgentMembers, errors);
+        errors.RefuseUnknown(definition.Unknown, "", AgentMembers);
         return errors;
     }
 
     public static Dictionary<string, string[]> Check(string name, AgentTypeDefinition definition)
     {
         var errors = new Dictionary<string, string[]>();
-        SettingsRules.Require(errors, AgentName.IsValid(name), "type", AgentName.Expected);
+        errors.Require(EntryName.IsValid(name), "type", EntryName.Expected);
         CheckDescription(definition.Description, errors);
         SettingsRules.Check(definition.Settings, "settings", errors);
-        SettingsRules.RefuseUnknown(definition.Unknown, "", TypeMembers, errors);
+        errors.RefuseUnknown(definition.Unknown, "", TypeMembers);
         return errors;
     }
 
@@ -34,12 +36,12 @@ internal static class AgentRules
     {
         var errors = new Dictionary<string, string[]>();
         SettingsRules.Check(definition.Settings, "settings", errors);
-        SettingsRules.RefuseUnknown(definition.Unknown, "", DefaultsMembers, errors);
+        errors.RefuseUnknown(definition.Unknown, "", DefaultsMembers);
         return errors;
     }
 
     private static void CheckDescription(string? text, Dictionary<string, string[]> errors)
-        => SettingsRules.Require(
-            errors, text is null || (text.Length <= MaxDescriptionLength && !text.Contains('\0', StringComparison.Ordinal)),
+        => errors.Require(
+            text is null || (text.Length <= MaxDescriptionLength && !text.Contains('\0', StringComparison.Ordinal)),
             "description", $"Must be at most {MaxDescriptionLength} characters, without NUL.");
 }

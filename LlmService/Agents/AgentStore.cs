@@ -63,15 +63,8 @@ internal sealed class AgentStore(ServicePool database)
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<AgentSummary>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(new AgentSummary(
-                reader.GetString(0), reader.TextAt(1), reader.TextAt(2), reader.GetFieldValue<DateTimeOffset>(3)));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(static reader => new AgentSummary(
+            reader.GetString(0), reader.TextAt(1), reader.TextAt(2), reader.GetFieldValue<DateTimeOffset>(3)), ct);
     }
 
     public async Task<bool> RemoveAsync(Guid tenantId, string name, CancellationToken ct)

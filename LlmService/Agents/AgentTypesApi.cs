@@ -31,14 +31,14 @@ internal static class AgentTypesApi
     }
 
     internal static async Task<Results<Ok<AgentType>, ProblemHttpResult>> Get(string type, CallerIdentity caller, AgentTypeStore store, CancellationToken ct)
-        => AgentName.IsValid(type) && await store.FindAsync(caller.TenantId, type, ct) is { } found
+        => EntryName.IsValid(type) && await store.FindAsync(caller.TenantId, type, ct) is { } found
             ? TypedResults.Ok(found)
             : AgentProblems.NoSuchType();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         string type, CallerIdentity caller, AgentTypeStore store, AgentConfiguration configuration, ILogger<AgentTypeStore> log, CancellationToken ct)
     {
-        if (!AgentName.IsValid(type)
+        if (!EntryName.IsValid(type)
             || !await configuration.ChangeAsync(caller.TenantId, () => store.RemoveAsync(caller.TenantId, type, ct)))
         {
             return AgentProblems.NoSuchType();

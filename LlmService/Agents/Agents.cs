@@ -7,9 +7,13 @@ namespace Platform.LlmService.Agents;
 internal static class Agents
 {
     private const string CacheName = "agent-configuration";
+    private const string ModelsCacheName = "agent-models";
 
     // A long system prompt of a type is in every agent's entry: the default bound would leave the largest out of the process.
     private const int MaxEntryBytes = 256 * 1024;
+
+    // As many agents as are listed, with the longest names.
+    private const int MaxModelsBytes = 8 << 20;
 
     // The longest prompt and description the rules allow, with room for escapes.
     private const long MaxBodyBytes = 512 * 1024;
@@ -27,6 +31,12 @@ internal static class Agents
         services.AddSingleton<AgentConfiguration>();
         builder.AddTtlCache<EffectiveAgent, AgentConfigurationSource>(
             CacheName, AgentsJson.Default.EffectiveAgent, static cache => cache.MaxEntryBytes = MaxEntryBytes);
+        builder.AddTtlCache<AgentModels, AgentModelSource>(ModelsCacheName, AgentsJson.Default.AgentModels, static cache =>
+        {
+            // Lists of models don't wait long for it.
+            cache.LoadTimeout = TimeSpan.FromSeconds(3);
+            cache.MaxEntryBytes = MaxModelsBytes;
+        });
         services.ConfigureHttpJsonOptions(static http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentsJson.Default));
     }
 

@@ -21,7 +21,7 @@ internal static class AgentsApi
         [AsParameters] NameListQuery query, CallerIdentity caller, AgentStore store, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>();
-        var (after, limit) = query.Read(AgentName.IsValid, errors);
+        var (after, limit) = query.Read(EntryName.IsValid, errors);
         if (errors.Count > 0)
         {
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
@@ -48,14 +48,14 @@ internal static class AgentsApi
     }
 
     internal static async Task<Results<Ok<Agent>, ProblemHttpResult>> Get(string agent, CallerIdentity caller, AgentStore store, CancellationToken ct)
-        => AgentName.IsValid(agent) && await store.FindAsync(caller.TenantId, agent, ct) is { } found
+        => EntryName.IsValid(agent) && await store.FindAsync(caller.TenantId, agent, ct) is { } found
             ? TypedResults.Ok(found)
             : AgentProblems.NoSuchAgent();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         string agent, CallerIdentity caller, AgentStore store, AgentConfiguration configuration, ILogger<AgentStore> log, CancellationToken ct)
     {
-        if (!AgentName.IsValid(agent)
+        if (!EntryName.IsValid(agent)
             || !await configuration.ChangeAsync(new AgentKey(caller.TenantId, agent), () => store.RemoveAsync(caller.TenantId, agent, ct)))
         {
             return AgentProblems.NoSuchAgent();
@@ -67,7 +67,7 @@ internal static class AgentsApi
 
     internal static async Task<Results<Ok<EffectiveAgent>, ProblemHttpResult>> GetEffective(
         string agent, CallerIdentity caller, AgentConfiguration configuration, CancellationToken ct)
-        => AgentName.IsValid(agent) && await configuration.FindAsync(caller.TenantId, agent, ct) is { } effective
+        => EntryName.IsValid(agent) && await configuration.FindAsync(caller.TenantId, agent, ct) is { } effective
             ? TypedResults.Ok(effective)
             : AgentProblems.NoSuchAgent();
 }

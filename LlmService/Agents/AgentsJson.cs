@@ -8,5 +8,5 @@ namespace Platform.LlmService.Agents;
 [JsonSerializable(typeof(AgentDefinition)), JsonSerializable(typeof(Agent)), JsonSerializable(typeof(AgentPage))]
 [JsonSerializable(typeof(AgentTypeDefinition)), JsonSerializable(typeof(AgentType))]
 [JsonSerializable(typeof(AgentDefaultsDefinition)), JsonSerializable(typeof(AgentDefaults))]
-[JsonSerializable(typeof(EffectiveAgent))]
+[JsonSerializable(typeof(EffectiveAgent)), JsonSerializable(typeof(AgentModels))]
 internal sealed partial class AgentsJson : JsonSerializerContext;

@@ -41,15 +41,13 @@ internal sealed class EffectiveAgentStore(ServicePool database, [FromKeyedServic
         command.Parameters.Add(new() { Value = after.Agent });
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<KeyValuePair<AgentKey, EffectiveAgent>>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            var key = new AgentKey(reader.GetGuid(4), reader.GetString(5));
-            rows.Add(new(key, Read(reader, key.Agent)));
-        }
+        return await command.ReadAllAsync(ReadWithKey, ct);
+    }
 
-        return rows;
+    private static KeyValuePair<AgentKey, EffectiveAgent> ReadWithKey(NpgsqlDataReader reader)
+    {
+        var key = new AgentKey(reader.GetGuid(4), reader.GetString(5));
+        return new(key, Read(reader, key.Agent));
     }
 
     private static EffectiveAgent Read(NpgsqlDataReader reader, string agent) => EffectiveAgent.Of(

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Agents;
 
@@ -33,42 +33,25 @@ internal static class SettingsRules
             return;
         }
 
-        Require(errors, settings.Model is null || IsModel(settings.Model), $"{at}.model", $"Must be 1 to {MaxModelLength} printable characters, and no agent.");
-        Require(errors, settings.Temperature is null or (>= 0 and <= MaxTemperature), $"{at}.temperature", $"Must be a number between 0 and {MaxTemperature}.");
-        Require(errors, settings.TopP is null or (>= 0 and <= MaxTopP), $"{at}.topP", $"Must be a number between 0 and {MaxTopP}.");
-        Require(errors, settings.MaxTokens is null or (>= 1 and <= MaxTokens), $"{at}.maxTokens", MaxTokensExpected);
-        Require(errors, settings.SystemPrompt is null || IsPrompt(settings.SystemPrompt), $"{at}.systemPrompt",
+        errors.Require(settings.Model is null || IsModel(settings.Model), $"{at}.model", $"Must be 1 to {MaxModelLength} printable characters, and no agent.");
+        errors.Require(settings.Temperature is null or (>= 0 and <= MaxTemperature), $"{at}.temperature", $"Must be a number between 0 and {MaxTemperature}.");
+        errors.Require(settings.TopP is null or (>= 0 and <= MaxTopP), $"{at}.topP", $"Must be a number between 0 and {MaxTopP}.");
+        errors.Require(settings.MaxTokens is null or (>= 1 and <= MaxTokens), $"{at}.maxTokens", MaxTokensExpected);
+        errors.Require(settings.SystemPrompt is null || IsPrompt(settings.SystemPrompt), $"{at}.systemPrompt",
             $"Must be at most {MaxSystemPromptBytes} bytes of UTF-8, without NUL.");
-        Require(errors, settings.ToolChoice is null || ToolChoices.Contains(settings.ToolChoice), $"{at}.toolChoice",
+        errors.Require(settings.ToolChoice is null || ToolChoices.Contains(settings.ToolChoice), $"{at}.toolChoice",
             $"Must be one of {string.Join(", ", ToolChoices)}.");
         CheckRun(settings, at, errors);
-        RefuseUnknown(settings.Unknown, $"{at}.", AgentSettings.Names, errors);
+        errors.RefuseUnknown(settings.Unknown, $"{at}.", AgentSettings.Names);
     }
 
     private static void CheckRun(AgentSettings settings, string at, Dictionary<string, string[]> errors)
     {
-        Require(errors, settings.Tools is null || AreTools(settings.Tools), $"{at}.tools", $"Must be at most {MaxTools} different names like extension/tool.");
-        Require(errors, settings.MaxRounds is null or (>= 1 and <= MaxRounds), $"{at}.maxRounds", $"Must be a whole number between 1 and {MaxRounds}.");
-        Require(errors, settings.ToolTimeoutSeconds is null or (>= 1 and <= MaxToolTimeoutSeconds), $"{at}.toolTimeoutSeconds",
+        errors.Require(settings.Tools is null || AreTools(settings.Tools), $"{at}.tools", $"Must be at most {MaxTools} different names like extension/tool.");
+        errors.Require(settings.MaxRounds is null or (>= 1 and <= MaxRounds), $"{at}.maxRounds", $"Must be a whole number between 1 and {MaxRounds}.");
+        errors.Require(settings.ToolTimeoutSeconds is null or (>= 1 and <= MaxToolTimeoutSeconds), $"{at}.toolTimeoutSeconds",
             $"Must be a whole number between 1 and {MaxToolTimeoutSeconds}.");
-        Require(errors, settings.MaxRunTokens is null or (>= 1 and <= MaxRunTokens), $"{at}.maxRunTokens", MaxRunTokensExpected);
-    }
-
-    public static void RefuseUnknown(
-        Dictionary<string, JsonElement>? unknown, string at, IEnumerable<string> known, Dictionary<string, string[]> errors)
-    {
-        foreach (var name in unknown?.Keys ?? Enumerable.Empty<string>())
-        {
-            errors[at + name] = [$"There is no such member; there are {string.Join(", ", known)}."];
-        }
-    }
-
-    public static void Require(Dictionary<string, string[]> errors, bool holds, string field, string message)
-    {
-        if (!holds)
-        {
-            errors[field] = [message];
-        }
+        errors.Require(settings.MaxRunTokens is null or (>= 1 and <= MaxRunTokens), $"{at}.maxRunTokens", MaxRunTokensExpected);
     }
 
     // An agent that asks an agent could ask itself.

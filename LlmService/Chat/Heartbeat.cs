@@ -31,6 +31,9 @@ internal sealed class Heartbeat : IAsyncDisposable
         }
     }
 
+    /// <summary>Asked before each beat, where there may be none yet.</summary>
+    public Func<bool>? MayBeat { get; init; }
+
     /// <summary>The relay has something to write; it writes until <see cref="Release"/>.</summary>
     public Task TakeTurnAsync() => _turn.WaitAsync(_ct);
 
@@ -60,7 +63,7 @@ internal sealed class Heartbeat : IAsyncDisposable
 
         try
         {
-            if (_clock.GetElapsedTime(_last) >= _silence && !_scanner.IsInEvent)
+            if (_clock.GetElapsedTime(_last) >= _silence && !_scanner.IsInEvent && MayBeat?.Invoke() != false)
             {
                 await _sink.KeepAliveAsync(_ct);
                 _last = _clock.GetTimestamp();

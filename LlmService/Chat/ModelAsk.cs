@@ -9,7 +9,7 @@ namespace Platform.LlmService.Chat;
 
 /// <summary>
 /// Asks for one call, as often as its route allows, and passes the answer on. An attempt is followed by another only if it cost nothing and nothing
-/// of it has gone to the client: a call has one answer and one bill.
+/// of it has gone to the client: a call has one answer and one bill. Where its deployment says so, one that is slow to begin has another beside it.
 /// </summary>
 internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
 {
@@ -27,19 +27,24 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         {
             var began = clock.GetTimestamp();
             running.Call.Asks(attempt.Candidate, attempt.Number, running.Route.Failures);
-            var failure = await TryAsync(attempt, running, end.Token, ct);
-            attempt = failure is null ? null : await NextAsync(running, attempt, failure, clock.GetElapsedTime(began), end.Token, ct);
+            using var raced = running.Route.HedgeAfter(attempt) is { } silence
+                ? await new Race(telemetry, running, options.Value.HeartbeatAfter, clock, end.Token).RunAsync(attempt, silence)
+                : null;
+            var asked = raced?.Attempt ?? attempt;
+            var failure = await TryAsync(asked, raced, running, end.Token, ct);
+            attempt = failure is null ? null : await NextAsync(running, asked, failure, clock.GetElapsedTime(raced?.Began ?? began), end.Token, ct);
         }
     }
 
     /// <returns>Null when the call is over, else why it is not.</returns>
-    private async Task<ProviderException?> TryAsync(Attempt attempt, Running running, CancellationToken either, CancellationToken ct)
+    private async Task<ProviderException?> TryAsync(Attempt attempt, Contender? raced, Running running, CancellationToken either, CancellationToken ct)
     {
-        using var operation = telemetry.Start(attempt, running.Request);
+        using var operation = raced is null ? telemetry.Start(attempt, running.Request) : raced.Operation;
         var tally = running.Tally;
         try
         {
-            await PassOnAsync(attempt.Candidate, running, operation, either);
+            using var reply = await (raced?.Reply ?? running.SendAsync(attempt.Candidate, either));
+            await PassOnAsync(reply, running, operation, either);
             operation?.Ended(tally);
             Judge(attempt, tally);
             return null;
@@ -94,11 +99,9 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         return null;
     }
 
-    private async Task PassOnAsync(Candidate candidate, Running running, GenAIOperation? operation, CancellationToken ct)
+    private async Task PassOnAsync(ProviderReply reply, Running running, GenAIOperation? operation, CancellationToken ct)
     {
-        var (call, sink, tally) = (running.Call, running.Sink, running.Tally);
-        var request = running.Request.ForModel(candidate.ProviderModel);
-        using var reply = await request.SendAsync(candidate.Provider, call.Id, ct);
+        var (call, request, sink, tally) = (running.Call, running.Request, running.Sink, running.Tally);
         if (request is ChatRequest { Stream: true } chat)
         {
             var scanner = new StreamScanner(tally, hideUsage: !chat.IncludeUsage) { Capture = operation?.Output };
@@ -163,4 +166,8 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
 }
 
 /// <summary>A call under way.</summary>
-internal sealed record Running(ModelRoute Route, Attempt First, OpenCall Call, ModelRequest Request, IReplySink Sink, ReplyTally Tally);
+internal sealed record Running(ModelRoute Route, Attempt First, OpenCall Call, ModelRequest Request, IReplySink Sink, ReplyTally Tally)
+{
+    public Task<ProviderReply> SendAsync(Candidate candidate, CancellationToken ct) =>
+        Request.ForModel(candidate.ProviderModel).SendAsync(candidate.Provider, Call.Id, ct);
+}

@@ -44,14 +44,7 @@ internal sealed class ComparisonStore(ServicePool database)
     {
         await using var command = database.CreateCommand(List);
         command.Parameters.AddValues(tenantId, userId, before, limit);
-        var rows = new List<ComparisonSummary>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(Read, ct);
     }
 
     public async Task<ComparisonResult?> FindAsync(Guid tenantId, Guid userId, Guid id, CancellationToken ct)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Platform.LlmService.Conversations.Lists;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Conversations;
 
@@ -10,7 +10,7 @@ internal sealed record Conversation(
     Guid Id, string? Title, bool Archived, int MessageCount, Guid? HeadMessageId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>Where it stands in the list.</summary>
-    internal ListPosition Position => new(UpdatedAt, Id);
+    internal TimePosition Position => new(UpdatedAt, Id);
 }
 
 /// <summary>A page of conversations, the one that was used last first, and where the next page begins; null at the end.</summary>

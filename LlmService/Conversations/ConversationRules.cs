@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Conversations;
 
@@ -11,7 +11,7 @@ internal static class ConversationRules
     {
         var errors = new Dictionary<string, string[]>();
         CheckTitle(definition.Title, errors);
-        RefuseUnknown(definition.Unknown, "title", errors);
+        errors.RefuseUnknown(definition.Unknown, "", "title");
         return errors;
     }
 
@@ -19,7 +19,7 @@ internal static class ConversationRules
     {
         var errors = new Dictionary<string, string[]>();
         CheckTitle(change.Title, errors);
-        RefuseUnknown(change.Unknown, "title, archived", errors);
+        errors.RefuseUnknown(change.Unknown, "", "title", "archived");
         if (change is { Title: null, Archived: null } && errors.Count == 0)
         {
             errors["title"] = ["Give title, archived, or both: there is nothing to change."];
@@ -33,14 +33,6 @@ internal static class ConversationRules
         if (title is not null && (string.IsNullOrWhiteSpace(title) || title.Length > MaxTitleLength || title.Any(char.IsControl)))
         {
             errors["title"] = [$"Must be 1 to {MaxTitleLength} printable characters."];
-        }
-    }
-
-    private static void RefuseUnknown(Dictionary<string, JsonElement>? unknown, string known, Dictionary<string, string[]> errors)
-    {
-        foreach (var name in unknown?.Keys ?? Enumerable.Empty<string>())
-        {
-            errors[name] = [$"There is no such member; there are {known}."];
         }
     }
 }

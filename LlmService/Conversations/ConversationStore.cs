@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Data.Postgres;
-using Platform.LlmService.Conversations.Lists;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Conversations;
 
@@ -90,23 +90,16 @@ internal sealed class ConversationStore(ServicePool database)
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
-    public async Task<List<Conversation>> ListAsync(Owner owner, bool archived, ListPosition after, int limit, CancellationToken ct)
+    public async Task<List<Conversation>> ListAsync(Owner owner, bool archived, TimePosition after, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(List);
         owner.AddTo(command.Parameters);
         command.Parameters.Add(new() { Value = archived });
-        command.Parameters.Add(new() { Value = after.UpdatedAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = after.Time.UtcDateTime });
         command.Parameters.Add(new() { Value = after.Id });
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<Conversation>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(Read, ct);
     }
 
     private static async Task<Conversation?> ReadOneAsync(PoolCommand command, CancellationToken ct)

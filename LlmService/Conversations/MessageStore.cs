@@ -68,14 +68,7 @@ internal sealed class MessageStore(ServicePool database)
 
     private static async Task<List<ConversationMessage>> ReadAsync(PoolCommand command, CancellationToken ct)
     {
-        var rows = new List<ConversationMessage>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(Read, ct);
     }
 
     private static ConversationMessage Read(NpgsqlDataReader reader) => new(

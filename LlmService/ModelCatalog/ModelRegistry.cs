@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Platform.Data.Caching;
+using Platform.LlmService.Agents;
+using Platform.LlmService.Metering;
 using Platform.LlmService.Providers;
 using Platform.LlmService.Providers.Routing;
 using Platform.ServiceDefaults;
@@ -8,10 +10,11 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.ModelCatalog;
 
 /// <summary>
-/// The models that providers are known to offer. Never fails and never takes long: a provider that can't be asked offers what it
+/// The models that providers are known to offer, and agents. Never fails and never takes long: a provider that can't be asked offers what it
 /// offered last, also to a process that has just started; one that has never answered offers nothing.
 /// </summary>
-internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<StoredModels> stored, TimeProvider clock, ILogger<ModelRegistry> logger)
+internal sealed class ModelRegistry(
+    TtlCache<ProviderModels> cache, TtlCache<StoredModels> stored, TtlCache<AgentModels> agents, TimeProvider clock, ILogger<ModelRegistry> logger)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -25,15 +28,15 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<Sto
             return await provider.ReadModelsAsync(ct);
         }
 
-        var key = ProviderModels.KeyOf(provider);
-        return await KnownAsync(key, provider.Name, async () => (await cache.GetAsync(key, ct))?.Models);
+        return await KnownAsync(cache, ProviderModels.KeyOf(provider), static known => known.Models, provider.Name, ct);
     }
 
-    public async ValueTask<ImmutableArray<ModelEntry>> ListAsync(Owner owner, ServedProvider provider, CancellationToken ct)
-    {
-        var key = StoredModels.KeyOf(owner, provider.Stored!);
-        return await KnownAsync(key, provider.Name, async () => (await stored.GetAsync(key, ct))?.Models);
-    }
+    public ValueTask<ImmutableArray<ModelEntry>> ListAsync(Owner owner, ServedProvider provider, CancellationToken ct) =>
+        KnownAsync(stored, StoredModels.KeyOf(owner, provider.Stored!), static known => known.Models, provider.Name, ct);
+
+    /// <summary>A tenant's agents, whether they have a model to ask or not.</summary>
+    public ValueTask<ImmutableArray<AgentModel>> ListAgentsAsync(Guid tenantId, CancellationToken ct) =>
+        KnownAsync(agents, tenantId.ToString(), static known => known.Agents, "agents of the tenant", ct);
 
     /// <summary>Has a provider asked again, by every replica, when its list is needed next. To be said when it is known to answer.</summary>
     public Task ForgetAsync(IModelProvider provider) => cache.InvalidateAsync(ProviderModels.KeyOf(provider));
@@ -41,7 +44,9 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<Sto
     /// <summary>The same for a stored one.</summary>
     public Task ForgetAsync(Owner owner, ServedProvider provider) => stored.InvalidateAsync(StoredModels.KeyOf(owner, provider.Stored!));
 
-    private async ValueTask<ImmutableArray<ModelEntry>> KnownAsync(string key, string provider, Func<Task<ImmutableArray<ModelEntry>?>> find)
+    private async ValueTask<ImmutableArray<TModel>> KnownAsync<T, TModel>(
+        TtlCache<T> lists, string key, Func<T, ImmutableArray<TModel>> modelsOf, string provider, CancellationToken ct)
+        where T : class
     {
         if (_failures.TryGetValue(key, out var failed) && clock.GetElapsedTime(failed) < PauseAfterFailure)
         {
@@ -50,11 +55,11 @@ internal sealed class ModelRegistry(TtlCache<ProviderModels> cache, TtlCache<Sto
 
         try
         {
-            var known = await find();
+            var known = await lists.GetAsync(key, ct);
             _failures.TryRemove(key, out _);
-            return known ?? [];
+            return known is null ? [] : modelsOf(known);
         }
-        catch (Exception e) when (e is ProviderException or TimeoutException or UnavailableException)
+        catch (Exception e) when (e is ProviderException or UnavailableException || (Weather.Is(e) && !ct.IsCancellationRequested))
         {
             _failures[key] = clock.GetTimestamp();
             logger.ModelsUnknown(provider, e.GetBaseException().Message);

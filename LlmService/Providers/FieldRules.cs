@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Providers;
 
@@ -9,23 +9,6 @@ internal static class FieldRules
     public const int MostBytes = 256 * 1024;
 
     private const int LongestModel = 256;
-
-    public static void Require(this Dictionary<string, string[]> errors, bool holds, string field, string message)
-    {
-        if (!holds)
-        {
-            errors[field] = [message];
-        }
-    }
-
-    /// <summary>A mistyped name would be a setting that silently says nothing.</summary>
-    public static void RefuseUnknown(this Dictionary<string, string[]> errors, Dictionary<string, JsonElement>? unknown, string at, params string[] known)
-    {
-        foreach (var name in unknown?.Keys ?? Enumerable.Empty<string>())
-        {
-            errors[at + name] = [$"There is no such member; there are {string.Join(", ", known)}."];
-        }
-    }
 
     public static void RequireModel(this Dictionary<string, string[]> errors, string? model, string field) => errors.Require(
         model is { Length: > 0 and <= LongestModel } && !model.Any(char.IsControl) && !model.Any(char.IsSurrogate),

@@ -7,5 +7,40 @@ internal sealed class ProviderReply(IAsyncEnumerable<ReadOnlyMemory<byte>> body,
 {
     public IAsyncEnumerable<ReadOnlyMemory<byte>> Body { get; } = body;
 
+    /// <summary>The same reply as soon as its first piece is there, with which its body then begins.</summary>
+    public async Task<ProviderReply> BegunAsync(CancellationToken ct)
+    {
+        var pieces = Body.GetAsyncEnumerator(ct);
+        try
+        {
+            var hasFirst = await pieces.MoveNextAsync();
+            return new ProviderReply(ReadAsync(pieces, hasFirst), new Begun(pieces, this));
+        }
+        catch
+        {
+            await pieces.DisposeAsync();
+            throw;
+        }
+    }
+
     public void Dispose() => owner?.Dispose();
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> pieces, bool hasPiece)
+    {
+        while (hasPiece)
+        {
+            yield return pieces.Current;
+            hasPiece = await pieces.MoveNextAsync();
+        }
+    }
+
+    private sealed class Begun(IAsyncEnumerator<ReadOnlyMemory<byte>> pieces, ProviderReply reply) : IDisposable
+    {
+        public void Dispose()
+        {
+            // It rests between two pieces, so there is nothing in it to wait for.
+            _ = pieces.DisposeAsync().AsTask();
+            reply.Dispose();
+        }
+    }
 }

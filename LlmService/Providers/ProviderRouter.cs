@@ -17,6 +17,8 @@ namespace Platform.LlmService.Providers;
 internal sealed class ProviderRouter(
     ProviderSet providers, ModelRegistry registry, RouteBooks books, DeploymentGate gate, IOptions<RoutingOptions> options, TimeProvider clock)
 {
+    private static readonly Func<double> Chance = Random.Shared.NextDouble;
+
     /// <exception cref="ChatRequestException">Nobody serves this model, to this caller.</exception>
     public async ValueTask<ModelRoute> FindAsync(CallerIdentity caller, string model, CancellationToken ct)
     {
@@ -27,12 +29,7 @@ internal sealed class ProviderRouter(
             throw NotFound(model);
         }
 
-        var all = candidates;
-        foreach (var fallback in candidates.SelectMany(static candidate => candidate.Deployment?.Fallbacks ?? []).Distinct(StringComparer.Ordinal))
-        {
-            all = all.AddRange(await FindAsync(caller, fallback, own, shared, ct));
-        }
-
+        var all = HaveFallbacks(candidates) ? await WithFallbacksAsync(candidates, caller, own, shared, ct) : candidates;
         return new ModelRoute(all, caller.TenantId, gate, options.Value, clock);
     }
 
@@ -43,11 +40,36 @@ internal sealed class ProviderRouter(
             Code = "model_not_found",
         };
 
+    private static bool HaveFallbacks(ImmutableArray<Candidate> candidates)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Deployment is { Fallbacks.Length: > 0 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<ImmutableArray<Candidate>> WithFallbacksAsync(
+        ImmutableArray<Candidate> candidates, CallerIdentity caller, RouteTable own, RouteTable shared, CancellationToken ct)
+    {
+        var all = candidates;
+        foreach (var fallback in candidates.SelectMany(static candidate => candidate.Deployment?.Fallbacks ?? []).Distinct(StringComparer.Ordinal))
+        {
+            all = all.AddRange(await FindAsync(caller, fallback, own, shared, ct));
+        }
+
+        return all;
+    }
+
     private async ValueTask<ImmutableArray<Candidate>> FindAsync(CallerIdentity caller, string model, RouteTable own, RouteTable shared, CancellationToken ct)
     {
         if ((own.Find(model) ?? shared.Find(model)) is { } deployed)
         {
-            return caller.MayUse(model) ? [.. WeightedOrder.Of(deployed, Random.Shared.NextDouble)] : [];
+            return caller.MayUse(model) ? WeightedOrder.Of(deployed, Chance) : [];
         }
 
         return await FindByListAsync(model, own, shared, ct) is { } candidate && caller.MayUse(candidate.Model) ? [candidate] : [];
@@ -60,18 +82,34 @@ internal sealed class ProviderRouter(
             return new Candidate(providers.Simulated, BuiltIn.Simulated, providers.Simulated.NameOf(model), model, null);
         }
 
-        foreach (var table in (RouteTable[])[own, shared])
+        // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
+        return await FindListedAsync(own, model, ct) ?? await FindListedAsync(shared, model, ct)
+            ?? (providers.Fallback is { } upstream ? new Candidate(upstream, BuiltIn.Upstream, model, model, null) : null);
+    }
+
+    private async ValueTask<Candidate?> FindListedAsync(RouteTable table, string model, CancellationToken ct)
+    {
+        foreach (var listed in table.Listed)
         {
-            foreach (var listed in table.Listed)
+            if (IsOn(await registry.ListAsync(table.Owner, listed, ct), model))
             {
-                if ((await registry.ListAsync(table.Owner, listed, ct)).Any(entry => entry.Id == model))
-                {
-                    return new Candidate(listed.Provider, listed.Name, model, model, null);
-                }
+                return new Candidate(listed.Provider, listed.Name, model, model, null);
             }
         }
 
-        // Whatever its list says, the last one is asked: a call that waited for the list would have waited for nothing.
-        return providers.Fallback is { } upstream ? new Candidate(upstream, BuiltIn.Upstream, model, model, null) : null;
+        return null;
+    }
+
+    private static bool IsOn(ImmutableArray<ModelEntry> list, string model)
+    {
+        foreach (var entry in list)
+        {
+            if (entry.Id == model)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

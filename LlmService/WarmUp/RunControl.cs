@@ -39,14 +39,7 @@ internal sealed class RunControl(ServicePool database)
     {
         await using var command = database.CreateCommand(Recent);
         command.Parameters.AddValues(tenantId, name, MostRuns);
-        var runs = new List<WarmUpRun>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            runs.Add(RunColumns.Read(reader, 0));
-        }
-
-        return runs;
+        return await command.ReadAllAsync(static reader => RunColumns.Read(reader, 0), ct);
     }
 
     private async Task<bool> ChangeAsync(string sql, object[] values, CancellationToken ct)

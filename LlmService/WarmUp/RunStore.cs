@@ -53,16 +53,9 @@ internal sealed class RunStore([FromKeyedServices(Metering.Metering.BackgroundPo
     public async Task<List<IdlePlan>> IdleAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand(Due);
-        var plans = new List<IdlePlan>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            plans.Add(new(
-                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), WindowAt(reader, 4),
-                reader.GetFieldValue<DateTimeOffset>(7), reader.TimeAt(8)));
-        }
-
-        return plans;
+        return await command.ReadAllAsync(static reader => new IdlePlan(
+            reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), WindowAt(reader, 4),
+            reader.GetFieldValue<DateTimeOffset>(7), reader.TimeAt(8)), ct);
     }
 
     /// <summary>Nothing, when another process was first.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
-using Platform.LlmService.Agents;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.WarmUp;
@@ -20,7 +19,7 @@ internal static class WarmUpApi
         [AsParameters] NameListQuery query, CallerIdentity caller, WarmUpStore store, CancellationToken ct)
     {
         var errors = new Dictionary<string, string[]>();
-        var (after, limit) = query.Read(AgentName.IsValid, errors);
+        var (after, limit) = query.Read(EntryName.IsValid, errors);
         if (errors.Count > 0)
         {
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
@@ -50,12 +49,12 @@ internal static class WarmUpApi
     }
 
     internal static async Task<Results<Ok<WarmUpPlan>, ProblemHttpResult>> Get(string name, CallerIdentity caller, WarmUpStore store, CancellationToken ct)
-        => AgentName.IsValid(name) && await store.FindAsync(caller.TenantId, name, ct) is { } found ? TypedResults.Ok(found) : WarmUpProblems.NoSuchWarmUp();
+        => EntryName.IsValid(name) && await store.FindAsync(caller.TenantId, name, ct) is { } found ? TypedResults.Ok(found) : WarmUpProblems.NoSuchWarmUp();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         string name, CallerIdentity caller, WarmUpStore store, ILogger<WarmUpStore> log, CancellationToken ct)
     {
-        if (!AgentName.IsValid(name) || !await store.RemoveAsync(caller.TenantId, name, ct))
+        if (!EntryName.IsValid(name) || !await store.RemoveAsync(caller.TenantId, name, ct))
         {
             return WarmUpProblems.NoSuchWarmUp();
         }

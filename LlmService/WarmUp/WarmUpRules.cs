@@ -1,4 +1,4 @@
-using Platform.LlmService.Agents;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.WarmUp;
 
@@ -18,12 +18,12 @@ internal static class WarmUpRules
     public static Dictionary<string, string[]> Check(string name, WarmUpDefinition definition)
     {
         var errors = new Dictionary<string, string[]>();
-        SettingsRules.Require(errors, AgentName.IsValid(name), "name", AgentName.Expected);
-        SettingsRules.Require(
-            errors, definition.Model is { Length: > 0 and <= MaxModelLength } model && !model.Any(char.IsControl), "model", $"Required: the name of a model, at most {MaxModelLength} characters.");
-        SettingsRules.Require(errors, Strategies.Contains(definition.Strategy), "strategy", $"Must be one of {string.Join(", ", Strategies)}.");
-        SettingsRules.Require(errors, definition.MaxTokens is null or (>= 1 and <= MaxOutputTokens), "maxTokens", $"Must be a whole number between 1 and {MaxOutputTokens}.");
-        SettingsRules.RefuseUnknown(definition.Unknown, "", Members, errors);
+        errors.Require(EntryName.IsValid(name), "name", EntryName.Expected);
+        errors.Require(
+            definition.Model is { Length: > 0 and <= MaxModelLength } model && !model.Any(char.IsControl), "model", $"Required: the name of a model, at most {MaxModelLength} characters.");
+        errors.Require(Strategies.Contains(definition.Strategy), "strategy", $"Must be one of {string.Join(", ", Strategies)}.");
+        errors.Require(definition.MaxTokens is null or (>= 1 and <= MaxOutputTokens), "maxTokens", $"Must be a whole number between 1 and {MaxOutputTokens}.");
+        errors.RefuseUnknown(definition.Unknown, "", Members);
         CheckPrompts(definition.Prompts, errors);
         CheckWindow(definition, errors);
         return errors;
@@ -31,11 +31,11 @@ internal static class WarmUpRules
 
     private static void CheckPrompts(IReadOnlyList<string>? prompts, Dictionary<string, string[]> errors)
     {
-        SettingsRules.Require(errors, prompts is { Count: >= 1 and <= MaxPrompts }, "prompts", $"Required: 1 to {MaxPrompts} texts.");
+        errors.Require(prompts is { Count: >= 1 and <= MaxPrompts }, "prompts", $"Required: 1 to {MaxPrompts} texts.");
         for (var i = 0; i < Math.Min(prompts?.Count ?? 0, MaxPrompts); i++)
         {
-            SettingsRules.Require(
-                errors, prompts![i] is { Length: > 0 and <= MaxPromptLength } text && !text.Contains('\0', StringComparison.Ordinal), $"prompts[{i}]",
+            errors.Require(
+                prompts![i] is { Length: > 0 and <= MaxPromptLength } text && !text.Contains('\0', StringComparison.Ordinal), $"prompts[{i}]",
                 $"Must be 1 to {MaxPromptLength} characters, without NUL.");
         }
     }
@@ -44,7 +44,7 @@ internal static class WarmUpRules
     {
         if (definition is { Strategy: not WarmUpStrategy.Scheduled })
         {
-            SettingsRules.Require(errors, definition.Window is null, "window", "Only a scheduled warm-up has one.");
+            errors.Require(definition.Window is null, "window", "Only a scheduled warm-up has one.");
             return;
         }
 
@@ -54,11 +54,11 @@ internal static class WarmUpRules
             return;
         }
 
-        SettingsRules.Require(errors, window.From is not null, "window.from", "Required: a time of the day, HH:mm.");
-        SettingsRules.Require(errors, window.To is not null && window.To != window.From, "window.to", "Required: a time of the day, HH:mm, other than from.");
-        SettingsRules.Require(
-            errors, window.TimeZone is { Length: <= 64 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId, "window.timeZone",
+        errors.Require(window.From is not null, "window.from", "Required: a time of the day, HH:mm.");
+        errors.Require(window.To is not null && window.To != window.From, "window.to", "Required: a time of the day, HH:mm, other than from.");
+        errors.Require(
+            window.TimeZone is { Length: <= 64 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId, "window.timeZone",
             "Required: an IANA name, e.g. Europe/Vienna.");
-        SettingsRules.RefuseUnknown(window.Unknown, "window.", WindowMembers, errors);
+        errors.RefuseUnknown(window.Unknown, "window.", WindowMembers);
     }
 }

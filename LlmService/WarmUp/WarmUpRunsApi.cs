@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
-using Platform.LlmService.Agents;
 using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.WarmUp;
@@ -20,7 +19,7 @@ internal static class WarmUpRunsApi
 
     internal static async Task<Results<Ok<WarmUpRuns>, ProblemHttpResult>> List(
         string name, CallerIdentity caller, WarmUpStore store, RunControl control, CancellationToken ct)
-        => AgentName.IsValid(name) && await store.FindAsync(caller.TenantId, name, ct) is not null
+        => EntryName.IsValid(name) && await store.FindAsync(caller.TenantId, name, ct) is not null
             ? TypedResults.Ok(new WarmUpRuns(await control.RecentAsync(caller.TenantId, name, ct)))
             : WarmUpProblems.NoSuchWarmUp();
 
@@ -43,8 +42,8 @@ internal static class WarmUpRunsApi
     private static async Task<Results<Ok<WarmUpPlan>, ProblemHttpResult>> ChangeAsync(Change change, Func<Task<bool>> apply, CancellationToken ct)
     {
         var (name, caller, store, log, done, otherwise) = change;
-        var isDone = AgentName.IsValid(name) && await apply();
-        if (!AgentName.IsValid(name) || await store.FindAsync(caller.TenantId, name, ct) is not { } plan)
+        var isDone = EntryName.IsValid(name) && await apply();
+        if (!EntryName.IsValid(name) || await store.FindAsync(caller.TenantId, name, ct) is not { } plan)
         {
             return WarmUpProblems.NoSuchWarmUp();
         }

@@ -60,14 +60,7 @@ internal sealed class WarmUpStore(ServicePool database)
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.AddValues(values);
-        var plans = new List<WarmUpPlan>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            plans.Add(Read(reader));
-        }
-
-        return plans;
+        return await command.ReadAllAsync(Read, ct);
     }
 
     private static WarmUpPlan Read(NpgsqlDataReader row)

@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.ServiceDefaults;
 
 namespace Platform.UsageService.Budgets;
 
@@ -21,13 +22,13 @@ internal static class BudgetRules
             WhenUnavailable = given.WhenUnavailable ?? BudgetFallback.Open,
         };
         var errors = new Dictionary<string, string[]>();
-        Require(errors, IsName(complete.Name), "name", $"A name of 1 to {MaxName} characters, without control characters, is required.");
+        errors.Require(IsName(complete.Name), "name", $"A name of 1 to {MaxName} characters, without control characters, is required.");
         RequireOneOf(errors, "subject", complete.Subject, BudgetSubject.All);
         RequireOneOf(errors, "unit", complete.Unit, BudgetUnit.All);
         RequireOneOf(errors, "window", complete.Window, BudgetWindow.All);
         CheckEnforcement(errors, complete);
         complete = complete with { SubjectId = SubjectOf(complete, errors), Limit = BudgetLimit.Read(complete, complete.Unit, errors) };
-        RefuseUnknown(given, BudgetDefinition.Members, errors);
+        errors.RefuseUnknown(given.Unknown, "", BudgetDefinition.Members);
         return (complete, errors);
     }
 
@@ -38,7 +39,7 @@ internal static class BudgetRules
         CheckEnforcement(errors, given);
         var limit = given is { Limit: null, LimitUsd: null } ? null : BudgetLimit.Read(given, unit, errors);
         void Fixed(string? value, string member)
-            => Require(errors, value is null, member, "Can't be changed: delete the budget and make another.");
+            => errors.Require(value is null, member, "Can't be changed: delete the budget and make another.");
 
         Fixed(given.Name, "name");
         Fixed(given.Subject, "subject");
@@ -46,7 +47,7 @@ internal static class BudgetRules
         Fixed(given.Unit, "unit");
         Fixed(given.Window, "window");
         Fixed(given.TimeZone, "timeZone");
-        RefuseUnknown(given, BudgetDefinition.Changeable, errors);
+        errors.RefuseUnknown(given.Unknown, "", BudgetDefinition.Changeable);
         return (given with { Limit = limit }, errors);
     }
 
@@ -62,38 +63,22 @@ internal static class BudgetRules
         switch (definition.Subject)
         {
             case BudgetSubject.User or BudgetSubject.Key:
-                Require(errors, Guid.TryParse(definition.SubjectId, out var id), "subjectId", $"Must be the id of the {definition.Subject}.");
+                errors.Require(Guid.TryParse(definition.SubjectId, out var id), "subjectId", $"Must be the id of the {definition.Subject}.");
                 return id.ToString();
             case BudgetSubject.Agent:
-                Require(errors, Plausible.IsName(definition.SubjectId), "subjectId", "Must be the name of the agent.");
+                errors.Require(Plausible.IsName(definition.SubjectId), "subjectId", "Must be the name of the agent.");
                 return definition.SubjectId;
             case BudgetSubject.Named:
-                Require(errors, definition.SubjectId == definition.Name, "subjectId", "Keys draw on this budget by its name: leave it out.");
+                errors.Require(definition.SubjectId == definition.Name, "subjectId", "Keys draw on this budget by its name: leave it out.");
                 return definition.Name;
             default:
-                Require(errors, definition.SubjectId is null, "subjectId", "The whole tenant has no id here: leave it out.");
+                errors.Require(definition.SubjectId is null, "subjectId", "The whole tenant has no id here: leave it out.");
                 return null;
         }
     }
 
     private static bool IsName(string? name) => Plausible.IsName(name) && name!.Length <= MaxName;
 
-    private static void RefuseUnknown(BudgetDefinition definition, string[] known, Dictionary<string, string[]> errors)
-    {
-        foreach (var name in definition.Unknown?.Keys ?? Enumerable.Empty<string>())
-        {
-            errors[name] = [$"There is no such member; there are {string.Join(", ", known)}."];
-        }
-    }
-
     private static void RequireOneOf(Dictionary<string, string[]> errors, string member, string? value, IReadOnlyList<string> known)
-        => Require(errors, known.Contains(value), member, $"Must be one of {string.Join(", ", known)}.");
-
-    private static void Require(Dictionary<string, string[]> errors, bool holds, string member, string message)
-    {
-        if (!holds)
-        {
-            errors[member] = [message];
-        }
-    }
+        => errors.Require(known.Contains(value), member, $"Must be one of {string.Join(", ", known)}.");
 }

@@ -57,31 +57,16 @@ internal sealed class BudgetStore(ServicePool database)
         command.Parameters.Add(new() { Value = before });
         command.Parameters.AddNullable(budgetId);
         command.Parameters.Add(new() { Value = limit });
-        var rows = new List<BudgetChange>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(new(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.JsonAt(4), reader.JsonAt(5),
-                reader.GetGuid(6), reader.GetFieldValue<DateTimeOffset>(7)));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(static reader => new BudgetChange(
+            reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.JsonAt(4), reader.JsonAt(5),
+            reader.GetGuid(6), reader.GetFieldValue<DateTimeOffset>(7)), ct);
     }
 
-    private static async Task<List<Budget>> ReadAsync(PoolCommand command, CancellationToken ct)
-    {
-        var rows = new List<Budget>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(new(
-                reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.TextAt(3), reader.GetString(4),
-                reader.GetInt64(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), reader.GetString(9),
-                reader.GetFieldValue<DateTimeOffset>(10), reader.TimeAt(11),
-                reader.GetInt64(12), reader.GetInt64(13), reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15)));
-        }
-
-        return rows;
-    }
+    private static Task<List<Budget>> ReadAsync(PoolCommand command, CancellationToken ct) => command.ReadAllAsync(
+        static reader => new Budget(
+            reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.TextAt(3), reader.GetString(4),
+            reader.GetInt64(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), reader.GetString(9),
+            reader.GetFieldValue<DateTimeOffset>(10), reader.TimeAt(11),
+            reader.GetInt64(12), reader.GetInt64(13), reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15)),
+        ct);
 }

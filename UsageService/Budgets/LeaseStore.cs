@@ -73,16 +73,10 @@ internal sealed class LeaseStore(ServicePool database)
         batch.BatchCommands.Add(locking);
         batch.BatchCommands.Add(GrantCommand(request, needs, hold));
 
-        var grants = new List<BudgetGrant>(needs.Length);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            grants.Add(new(
-                reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
-        }
-
-        return grants;
+        return await reader.ReadAllAsync(static reader => new BudgetGrant(
+            reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)), ct);
     }
 
     /// <summary>Says that this service is there; a longer silence than this was a gap.</summary>

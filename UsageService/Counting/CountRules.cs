@@ -14,11 +14,11 @@ internal sealed class CountRules(RetentionPeriod period)
     public Dictionary<string, string[]> Check(CounterBatch batch)
     {
         var errors = new Dictionary<string, string[]>();
-        Require(batch.BatchId != Guid.Empty, "batchId", "An id is required.", errors);
-        Require(
+        errors.Require(batch.BatchId != Guid.Empty, "batchId", "An id is required.");
+        errors.Require(
             UsageMetric.IsName(batch.Source) && batch.Source.Length <= MaxSourceLength,
-            "source", $"Must be 1 to {MaxSourceLength} small letters, digits, dots and underscores.", errors);
-        Require(batch.Dropped is >= 0 and <= CounterEntry.MaxAmount, "dropped", $"Must be between 0 and {CounterEntry.MaxAmount}.", errors);
+            "source", $"Must be 1 to {MaxSourceLength} small letters, digits, dots and underscores.");
+        errors.Require(batch.Dropped is >= 0 and <= CounterEntry.MaxAmount, "dropped", $"Must be between 0 and {CounterEntry.MaxAmount}.");
         if (batch.Counts is not { Count: <= CounterBatch.MaxCounts } counts)
         {
             errors["counts"] = [$"At most {CounterBatch.MaxCounts} counts are required."];
@@ -41,17 +41,9 @@ internal sealed class CountRules(RetentionPeriod period)
             return;
         }
 
-        Require(UsageMetric.IsName(count.Metric), $"{field}.metric", NameExpected, errors);
-        Require(count.Amount is >= 1 and <= CounterEntry.MaxAmount, $"{field}.amount", $"Must be between 1 and {CounterEntry.MaxAmount}.", errors);
-        Require(Plausible.IsTime(count.Hour) && WholeHours.Is(count.Hour), $"{field}.hour", "Must be a plausible time at the begin of an hour, UTC.", errors);
-        Require(count.Hour >= period.EarliestCall, $"{field}.hour", "Lies before what is kept.", errors);
-    }
-
-    private static void Require(bool holds, string field, string message, Dictionary<string, string[]> errors)
-    {
-        if (!holds)
-        {
-            errors[field] = [message];
-        }
+        errors.Require(UsageMetric.IsName(count.Metric), $"{field}.metric", NameExpected);
+        errors.Require(count.Amount is >= 1 and <= CounterEntry.MaxAmount, $"{field}.amount", $"Must be between 1 and {CounterEntry.MaxAmount}.");
+        errors.Require(Plausible.IsTime(count.Hour) && WholeHours.Is(count.Hour), $"{field}.hour", "Must be a plausible time at the begin of an hour, UTC.");
+        errors.Require(count.Hour >= period.EarliestCall, $"{field}.hour", "Lies before what is kept.");
     }
 }

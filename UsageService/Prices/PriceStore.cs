@@ -40,7 +40,7 @@ internal sealed class PriceStore(ServicePool database)
         command.Parameters.AddNullable(filter.Model);
         command.Parameters.AddNullable(filter.Provider);
         command.Parameters.Add(new() { Value = limit });
-        return await ReadPricesAsync(command, ct);
+        return await command.ReadAllAsync(PriceRow.Read, ct);
     }
 
     /// <summary>The newest thousand prices of a model.</summary>
@@ -49,28 +49,22 @@ internal sealed class PriceStore(ServicePool database)
         await using var command = database.CreateCommand(History);
         command.Parameters.Add(new() { Value = model });
         command.Parameters.Add(new() { Value = MaxHistory });
-        return await ReadPricesAsync(command, ct);
+        return await command.ReadAllAsync(PriceRow.Read, ct);
     }
 
     /// <summary>Every price, in the order of models, providers and beginnings.</summary>
     public async Task<List<Price>> ReadAllAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand(LoadAll);
-        return await ReadPricesAsync(command, ct);
+        return await command.ReadAllAsync(PriceRow.Read, ct);
     }
 
     public async Task<ModelPrices?> FindAsync(string model, CancellationToken ct)
     {
         await using var command = database.CreateCommand(Load);
         command.Parameters.Add(new() { Value = model });
-        var periods = ImmutableArray.CreateBuilder<PricePeriod>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            periods.Add(PriceRow.ReadPeriod(reader));
-        }
-
-        return periods.Count == 0 ? null : new ModelPrices(model, periods.DrainToImmutable());
+        var periods = await command.ReadAllAsync(PriceRow.ReadPeriod, ct);
+        return periods.Count == 0 ? null : new ModelPrices(model, [.. periods]);
     }
 
     public async IAsyncEnumerable<ModelPrices> ReadModelsAsync([EnumeratorCancellation] CancellationToken ct)
@@ -104,17 +98,5 @@ internal sealed class PriceStore(ServicePool database)
         {
             yield return new ModelPrices(model, periods.DrainToImmutable());
         }
-    }
-
-    private static async Task<List<Price>> ReadPricesAsync(PoolCommand command, CancellationToken ct)
-    {
-        var rows = new List<Price>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(PriceRow.Read(reader));
-        }
-
-        return rows;
     }
 }

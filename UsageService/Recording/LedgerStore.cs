@@ -25,14 +25,7 @@ internal sealed class LedgerStore(ServicePool database, LedgerMonths months)
     {
         await using var command = database.CreateCommand(ApplyStatement.Text);
         AddColumns(command.Parameters, distinct);
-        var applied = new List<UsageEvent>(distinct.Length);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            applied.Add(byId[reader.GetGuid(0)]);
-        }
-
-        return applied;
+        return await command.ReadAllAsync(reader => byId[reader.GetGuid(0)], ct);
     }
 
     private static void AddColumns(NpgsqlParameterCollection parameters, UsageEvent[] events) => parameters.ColumnsOf(events)

@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.UsageService.Reports;
 
 /// <summary>
@@ -11,5 +13,5 @@ internal sealed record CounterPage(string Window, IReadOnlyList<UsageCounter> It
 {
     public static CounterPage Of(string window, List<UsageCounter> rows, int limit) => rows.Count <= limit
         ? new CounterPage(window, rows, null)
-        : new CounterPage(window, rows.GetRange(0, limit), new PagePosition(rows[limit - 1].WindowStart, rows[limit - 1].UserId ?? Guid.Empty).ToString());
+        : new CounterPage(window, rows.GetRange(0, limit), new TimePosition(rows[limit - 1].WindowStart, rows[limit - 1].UserId ?? Guid.Empty).ToString());
 }

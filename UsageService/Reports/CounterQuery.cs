@@ -21,8 +21,8 @@ internal sealed record CounterQuery(string? From, string? To, string? Window, st
             parameters.Fail("window", $"Must be one of {string.Join(", ", Windows)}.");
         }
 
-        var after = default(PagePosition);
-        if (!string.IsNullOrEmpty(Cursor) && !PagePosition.TryParse(Cursor, out after))
+        var after = default(TimePosition);
+        if (!string.IsNullOrEmpty(Cursor) && !TimePosition.TryParse(Cursor, out after))
         {
             parameters.Fail("cursor", "Must be the nextCursor of an earlier answer.");
         }
@@ -52,4 +52,4 @@ internal sealed record CounterQuery(string? From, string? To, string? Window, st
 }
 
 /// <summary>Windows of [From, To) beyond a place in the order of windows and users.</summary>
-internal sealed record CounterFilter(DateTimeOffset From, DateTimeOffset To, string Window, Guid? User, string? Metric, PagePosition After, int Limit);
+internal sealed record CounterFilter(DateTimeOffset From, DateTimeOffset To, string Window, Guid? User, string? Metric, TimePosition After, int Limit);

@@ -38,20 +38,13 @@ internal sealed class CounterStore([FromKeyedServices(PoolNames.Reports)] Servic
         command.Parameters.Add(new() { Value = filter.From.UtcDateTime });
         command.Parameters.Add(new() { Value = filter.To.UtcDateTime });
         command.Parameters.Add(new() { Value = filter.Window });
-        command.Parameters.Add(new() { Value = filter.After.StartedAt.UtcDateTime });
-        command.Parameters.Add(new() { Value = filter.After.EventId });
+        command.Parameters.Add(new() { Value = filter.After.Time.UtcDateTime });
+        command.Parameters.Add(new() { Value = filter.After.Id });
         command.Parameters.AddNullable(filter.User);
         command.Parameters.AddNullable(filter.Metric);
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<UsageCounter>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(ReadRow(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(ReadRow, ct);
     }
 
     private static UsageCounter ReadRow(NpgsqlDataReader reader)

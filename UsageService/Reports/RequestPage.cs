@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.UsageService.Reports;
 
 /// <summary>One row of the ledger: what a call used, what it cost, how it ended. A cost that is null is not known.</summary>
@@ -10,7 +12,7 @@ internal sealed record UsageRequest(
     public string? CostUsd => Money.FromNanoUsd(CostNanoUsd);
 
     /// <summary>Where it stands in the list.</summary>
-    internal PagePosition Position => new(StartedAt, EventId);
+    internal TimePosition Position => new(StartedAt, EventId);
 }
 
 /// <summary>A page of calls, newest first, and where the next one begins; null at the end.</summary>

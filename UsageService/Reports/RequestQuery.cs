@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.UsageService.Reports;
 
 /// <summary>The parameters of a list of requests as they came; text, so that a bad one is answered with its name.</summary>
@@ -18,21 +20,21 @@ internal sealed record RequestQuery(
 
         return new RequestFilter(
             from,
-            ReadCursor(parameters, PagePosition.EndingBefore(to)),
+            ReadCursor(parameters, TimePosition.EndingBefore(to)),
             parameters.Number("limit", Limit, DefaultLimit, 1, MaxLimit),
             UsageFilter.Read(parameters, Model, Provider, Agent, Status, User, Key));
     }
 
-    private PagePosition ReadCursor(ParameterReader parameters, PagePosition end)
+    private TimePosition ReadCursor(ParameterReader parameters, TimePosition end)
     {
         if (string.IsNullOrEmpty(Cursor))
         {
             return end;
         }
 
-        if (PagePosition.TryParse(Cursor, out var position))
+        if (TimePosition.TryParse(Cursor, out var position))
         {
-            return position.StartedAt < end.StartedAt ? position : end;
+            return position.Time < end.Time ? position : end;
         }
 
         parameters.Fail("cursor", "Must be the nextCursor of an earlier answer.");
@@ -41,4 +43,4 @@ internal sealed record RequestQuery(
 }
 
 /// <summary>Which rows of a tenant to list: started at or after <c>From</c>, and beyond <c>After</c> in the order newest first.</summary>
-internal sealed record RequestFilter(DateTimeOffset From, PagePosition After, int Limit, UsageFilter Of);
+internal sealed record RequestFilter(DateTimeOffset From, TimePosition After, int Limit, UsageFilter Of);

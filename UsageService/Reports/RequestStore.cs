@@ -24,19 +24,12 @@ internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] Servic
         await using var command = database.CreateCommand(List);
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = filter.From.UtcDateTime });
-        command.Parameters.Add(new() { Value = filter.After.StartedAt.UtcDateTime });
-        command.Parameters.Add(new() { Value = filter.After.EventId });
+        command.Parameters.Add(new() { Value = filter.After.Time.UtcDateTime });
+        command.Parameters.Add(new() { Value = filter.After.Id });
         filter.Of.AddTo(command.Parameters);
         command.Parameters.Add(new() { Value = limit });
 
-        var rows = new List<UsageRequest>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(ReadRow(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(ReadRow, ct);
     }
 
     private static UsageRequest ReadRow(NpgsqlDataReader reader) => new(

@@ -22,14 +22,7 @@ internal sealed class RetentionStore([FromKeyedServices(PoolNames.Background)] S
             """);
         command.Parameters.Add(new() { Value = firstOfLedger });
         command.Parameters.Add(new() { Value = firstOfSummaries });
-        var months = new List<UsageMonth>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            months.Add(new UsageMonth(reader.GetString(0), reader.GetFieldValue<DateOnly>(1)));
-        }
-
-        return months;
+        return await command.ReadAllAsync(static reader => new UsageMonth(reader.GetString(0), reader.GetFieldValue<DateOnly>(1)), ct);
     }
 
     /// <returns>False when somebody is reading it; nothing was dropped.</returns>

@@ -48,6 +48,7 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
 
     private async Task<bool> RefuseAsync()
     {
+        await script.After.WaitAsync(_ct);
         if (script.RetryAfterSeconds is { } seconds)
         {
             context.Response.Headers.RetryAfter = $"{seconds}";
@@ -81,6 +82,10 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
     private async Task StreamAsync()
     {
         context.Response.ContentType = script.Fault == FakeUpstreamFault.Malformed ? "text/html" : "text/event-stream";
+        if (script.BeginsAtOnce)
+        {
+            await context.Response.Body.FlushAsync(_ct);
+        }
         for (var i = 0; i < script.Chunks; i++)
         {
             if (i == script.FaultAfter && await FailAsync())

@@ -6,6 +6,12 @@ public sealed record FakeUpstreamScript
     /// <summary>Tokens of the answer; each is a chunk of a stream.</summary>
     public int Chunks { get; init; } = 5;
 
+    /// <summary>What the answer waits for before it begins.</summary>
+    public Task After { get; init; } = Task.CompletedTask;
+
+    /// <summary>Whether the head of a stream comes before its first chunk does.</summary>
+    public bool BeginsAtOnce { get; init; }
+
     /// <summary>Before each chunk; a plain answer takes as long as all of them.</summary>
     public TimeSpan ChunkDelay { get; init; }
 

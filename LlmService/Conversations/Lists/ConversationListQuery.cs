@@ -1,4 +1,5 @@
 using Platform.LlmService.Paging;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Conversations.Lists;
 
@@ -7,8 +8,8 @@ internal sealed record ConversationListQuery(string? Cursor, string? Limit, stri
 {
     public Page Read(Dictionary<string, string[]> errors)
     {
-        var after = ListPosition.Start;
-        if (!string.IsNullOrEmpty(Cursor) && !ListPosition.TryParse(Cursor, out after))
+        var after = TimePosition.Start;
+        if (!string.IsNullOrEmpty(Cursor) && !TimePosition.TryParse(Cursor, out after))
         {
             errors["cursor"] = ["Must be the nextCursor of an earlier answer."];
         }
@@ -16,5 +17,5 @@ internal sealed record ConversationListQuery(string? Cursor, string? Limit, stri
         return new Page(PageParameters.ReadBoolean(Archived, "archived", errors), PageParameters.ReadLimit(Limit, errors), after);
     }
 
-    internal readonly record struct Page(bool Archived, int Limit, ListPosition After);
+    internal readonly record struct Page(bool Archived, int Limit, TimePosition After);
 }

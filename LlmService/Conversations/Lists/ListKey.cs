@@ -1,9 +1,10 @@
 using System.Globalization;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Conversations.Lists;
 
 /// <summary>One page of one user's list, as the cache knows it: <c>{tenant}/{user}/{archived}/{limit}/{cursor}</c>.</summary>
-internal readonly record struct ListKey(Owner Owner, bool Archived, int Limit, ListPosition After)
+internal readonly record struct ListKey(Owner Owner, bool Archived, int Limit, TimePosition After)
 {
     private const int Parts = 5;
 
@@ -19,7 +20,7 @@ internal readonly record struct ListKey(Owner Owner, bool Archived, int Limit, L
         var parts = text.Split('/', Parts);
         if (parts.Length != Parts
             || !Guid.TryParseExact(parts[0], "n", out var tenant) || !Guid.TryParseExact(parts[1], "n", out var user)
-            || !int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || !ListPosition.TryParse(parts[4], out var after))
+            || !int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || !TimePosition.TryParse(parts[4], out var after))
         {
             return false;
         }

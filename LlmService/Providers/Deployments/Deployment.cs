@@ -13,8 +13,10 @@ namespace Platform.LlmService.Providers.Deployments;
 /// <param name="Limits">What it takes at most.</param>
 /// <param name="Fallbacks">Models that are asked when no deployment of this model can answer.</param>
 /// <param name="Enabled">Whether it is asked at all.</param>
+/// <param name="HedgeAfterMilliseconds">How long it may stay silent before another deployment of the model is asked as well; never when it is not said.</param>
 internal sealed record DeploymentDefinition(
-    string? Model, string? Provider, string? ProviderModel, int? Priority, int? Weight, DeploymentLimits? Limits, List<string>? Fallbacks, bool? Enabled)
+    string? Model, string? Provider, string? ProviderModel, int? Priority, int? Weight, DeploymentLimits? Limits, List<string>? Fallbacks, bool? Enabled,
+    int? HedgeAfterMilliseconds)
 {
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
@@ -29,7 +31,16 @@ internal sealed record DeploymentLimits(int? RequestsPerMinute, int? TokensPerMi
 /// <summary>One way to serve a public model name.</summary>
 internal sealed record Deployment(
     Guid Id, string Name, string Model, string Provider, string ProviderModel, int Priority, int Weight, DeploymentLimits Limits,
-    ImmutableArray<string> Fallbacks, bool Enabled, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    ImmutableArray<string> Fallbacks, bool Enabled, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    public int? HedgeAfterMilliseconds { get; init; }
+
+    /// <summary>How often its circuit has been reset, by which each process learns that it has been.</summary>
+    public int CircuitResets { get; init; }
+
+    /// <summary>Not stored: whoever shows it puts it in.</summary>
+    public Circuit? Circuit { get; init; }
+}
 
 /// <summary>A page of deployments in the order of their names, and where the next one begins; null at the end.</summary>
 internal sealed record DeploymentPage(IReadOnlyList<Deployment> Items, string? NextCursor);

@@ -1,4 +1,5 @@
 using Platform.LlmService.Providers.Simulated;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Providers.Deployments;
 
@@ -8,8 +9,9 @@ internal static class DeploymentRules
     private const int MostFallbacks = 4;
     private const int HighestPriority = 100;
     private const int HighestWeight = 1000;
+    private const int LongestSilence = 600_000;
 
-    private static readonly string[] Members = ["model", "provider", "providerModel", "priority", "weight", "limits", "fallbacks", "enabled"];
+    private static readonly string[] Members = ["model", "provider", "providerModel", "priority", "weight", "limits", "fallbacks", "enabled", "hedgeAfterMilliseconds"];
 
     public static Dictionary<string, string[]> Check(string name, DeploymentDefinition definition)
     {
@@ -30,6 +32,7 @@ internal static class DeploymentRules
         CheckNumber(definition.Limits?.RequestsPerMinute, 1, int.MaxValue, "limits.requestsPerMinute", errors);
         CheckNumber(definition.Limits?.TokensPerMinute, 1, int.MaxValue, "limits.tokensPerMinute", errors);
         CheckNumber(definition.Limits?.Concurrency, 1, int.MaxValue, "limits.concurrency", errors);
+        CheckNumber(definition.HedgeAfterMilliseconds, 1, LongestSilence, "hedgeAfterMilliseconds", errors);
         CheckFallbacks(definition, errors);
         errors.RefuseUnknown(definition.Unknown, "", Members);
         return errors;

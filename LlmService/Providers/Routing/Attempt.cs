@@ -40,5 +40,9 @@ internal sealed class Attempt(Candidate candidate, DeploymentGate gate, Guid ten
     }
 }
 
-/// <summary>An attempt that came to nothing and cost nothing, as the ledger keeps it.</summary>
-internal sealed record FailedAttempt(string Provider, string? Deployment, string Error, long Milliseconds);
+/// <summary>An attempt that came to nothing and cost the caller nothing, as the ledger keeps it.</summary>
+internal sealed record FailedAttempt(string Provider, string? Deployment, string Error, long Milliseconds)
+{
+    /// <summary>The error of one that was told to stop because another had begun to answer.</summary>
+    public const string Outpaced = "outpaced";
+}

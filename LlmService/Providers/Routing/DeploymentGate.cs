@@ -15,10 +15,25 @@ internal sealed class DeploymentGate(TokenLimits limits, IOptions<RoutingOptions
     /// <summary>Calls that wait for a place in any of them.</summary>
     public int Waiting => _health.Sum(static pair => pair.Value.Waiting);
 
-    public DeploymentHealth HealthOf(Deployment deployment) => _health.GetOrAdd(deployment.Id, _ => new DeploymentHealth(options.Value, clock));
+    public DeploymentHealth HealthOf(Deployment deployment)
+    {
+        if (!_health.TryGetValue(deployment.Id, out var health))
+        {
+            health = _health.GetOrAdd(deployment.Id, new DeploymentHealth(options.Value, clock));
+        }
+
+        health.ResetBy(deployment.CircuitResets);
+        return health;
+    }
+
+    /// <summary>The deployment, with what is known here of its circuit.</summary>
+    public Deployment Show(Deployment deployment) => deployment with { Circuit = HealthOf(deployment).Circuit };
 
     /// <summary>How long the candidate has to be left alone; zero when it may be asked.</summary>
     public TimeSpan CoolsFor(Candidate candidate) => candidate.Deployment is { } deployment ? HealthOf(deployment).CoolsFor : TimeSpan.Zero;
+
+    /// <summary>It was left alone, and whoever asks it next finds out whether it is in order again.</summary>
+    public bool IsInDoubt(Candidate candidate) => candidate.Deployment is { } deployment && HealthOf(deployment).IsInDoubt;
 
     /// <summary>At once or not at all.</summary>
     public ValueTask<Entry> EnterAsync(Candidate candidate, long tokens, Guid tenant)

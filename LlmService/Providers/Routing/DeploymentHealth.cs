@@ -1,3 +1,5 @@
+using Platform.LlmService.Metering;
+using Platform.LlmService.Providers.Deployments;
 using Platform.ServiceDefaults.Admission;
 
 namespace Platform.LlmService.Providers.Routing;
@@ -14,6 +16,8 @@ internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider cloc
     private bool _isOnTrial;
     private long _coolSince;
     private TimeSpan _coolFor;
+    private CircuitFailure? _last;
+    private int _resets;
 
     /// <summary>How long nobody should ask it; zero when it may be asked.</summary>
     public TimeSpan CoolsFor
@@ -35,6 +39,20 @@ internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider cloc
             lock (_gate)
             {
                 return _coolDowns > 0;
+            }
+        }
+    }
+
+    public Circuit Circuit
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var left = Left();
+                return left > TimeSpan.Zero
+                    ? new(CircuitState.Open, clock.GetUtcNow() + left, _failures, _last)
+                    : new(_coolDowns > 0 ? CircuitState.HalfOpen : CircuitState.Closed, null, _failures, _last);
             }
         }
     }
@@ -91,6 +109,20 @@ internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider cloc
         _places.Exit(tenant);
     }
 
+    /// <summary>Forgets its failures, if it has been said more often than was known here that they are to be forgotten.</summary>
+    public void ResetBy(int resets)
+    {
+        if (resets <= Volatile.Read(ref _resets))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            (_resets, _failures, _coolDowns, _coolFor, _isOnTrial) = (resets, 0, 0, TimeSpan.Zero, false);
+        }
+    }
+
     /// <returns>Whether it had been left alone before.</returns>
     public bool Succeeded()
     {
@@ -108,6 +140,7 @@ internal sealed class DeploymentHealth(RoutingOptions options, TimeProvider cloc
         lock (_gate)
         {
             _failures++;
+            _last = new(clock.GetUtcNow(), e.Code ?? e.Type, CallMeter.Clean(e.Message)!);
             var wait = WaitFor(e);
             if (wait > TimeSpan.Zero)
             {

@@ -8,12 +8,15 @@ namespace Platform.LlmService.Providers.Routing;
 /// </summary>
 internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tenant, DeploymentGate gate, RoutingOptions options, TimeProvider clock)
 {
-    private readonly bool[] _givenUp = new bool[candidates.Length];
+    private const int None = -1;
+
+    private bool[]? _givenUp;
     private List<FailedAttempt>? _failures;
     private Candidate? _full;
     private int _next;
     private int _attempts;
     private int _rounds;
+    private (int At, int Round) _hedge = (None, 0);
 
     public ImmutableArray<Candidate> Candidates => candidates;
 
@@ -51,7 +54,7 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
             return null;
         }
 
-        Note(failed.Candidate, e, took);
+        Note(failed, e, e.Code ?? e.Type, took);
         while (true)
         {
             if ((await FindAsync(request)).Attempt is { } attempt)
@@ -70,12 +73,44 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         }
     }
 
-    private void Note(Candidate candidate, ProviderException e, TimeSpan took)
+    /// <summary>How long it may stay silent before another is asked as well; null when none is. One call has this once.</summary>
+    public TimeSpan? HedgeAfter(Attempt attempt) => _hedge.At == None && candidates.Length > 1 && attempt.Candidate.Deployment?.HedgeAfterMilliseconds is { } silence
+        ? TimeSpan.FromMilliseconds(silence)
+        : null;
+
+    /// <summary>Another deployment of the same model that is in order and has room at this moment; null when there is none, or when it is no longer needed.</summary>
+    public async ValueTask<Attempt?> HedgeAsync(ModelRequest request, Attempt silent, Task answer)
     {
-        (_failures ??= []).Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, e.Code ?? e.Type, (long)took.TotalMilliseconds));
-        if (candidate.Deployment is null || e.ShouldRetry == false || e.Status == StatusCodes.Status404NotFound)
+        for (var at = 0; at < candidates.Length && _attempts < options.MaxAttempts; at++)
         {
-            _givenUp[candidates.IndexOf(candidate)] = true;
+            var other = candidates[at];
+            if (other == silent.Candidate || other.Model != silent.Candidate.Model || IsGivenUp(at) || gate.IsInDoubt(other)
+                || (await gate.EnterAsync(other, request.InputTokenEstimate, tenant)).Attempt is not { } attempt)
+            {
+                continue;
+            }
+
+            if (answer.IsCompleted)
+            {
+                attempt.Leave(0);
+                return null;
+            }
+
+            (_hedge, attempt.Number) = ((at, _rounds), ++_attempts);
+            return attempt;
+        }
+
+        return null;
+    }
+
+    /// <summary>Remembers an attempt that came to nothing, and asks where it was made no more when that would be of no use.</summary>
+    public void Note(Attempt attempt, ProviderException? e, string error, TimeSpan took)
+    {
+        var candidate = attempt.Candidate;
+        (_failures ??= []).Add(new FailedAttempt(candidate.ProviderName, candidate.Deployment?.Name, error, (long)took.TotalMilliseconds));
+        if (candidate.Deployment is null || e is { ShouldRetry: false } or { Status: StatusCodes.Status404NotFound })
+        {
+            (_givenUp ??= new bool[candidates.Length])[candidates.IndexOf(candidate)] = true;
         }
     }
 
@@ -86,7 +121,7 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         while (_next < candidates.Length)
         {
             var at = _next++;
-            if (_givenUp[at])
+            if (IsGivenUp(at) || _hedge == (at, _rounds))
             {
                 continue;
             }
@@ -111,11 +146,13 @@ internal sealed class ModelRoute(ImmutableArray<Candidate> candidates, Guid tena
         var soonest = TimeSpan.MaxValue;
         foreach (var (at, candidate) in candidates.Index())
         {
-            soonest = _givenUp[at] ? soonest : Shorter(soonest, gate.CoolsFor(candidate));
+            soonest = IsGivenUp(at) ? soonest : Shorter(soonest, gate.CoolsFor(candidate));
         }
 
         return soonest;
     }
+
+    private bool IsGivenUp(int at) => _givenUp is { } givenUp && givenUp[at];
 
     private TimeSpan Pause() => options.FirstDelay * Math.Pow(2, _rounds) * (0.5 + (Random.Shared.NextDouble() / 2));
 

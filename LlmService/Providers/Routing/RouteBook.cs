@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Npgsql;
 using Platform.Data.Caching;
 using Platform.Data.Postgres;
 using Platform.LlmService.Providers.Deployments;
@@ -24,19 +23,8 @@ internal sealed class RouteBookSource(ServicePool database) : CacheSource<RouteB
         batch.BatchCommands.Add(new($"select {ProviderStore.Columns} from llm_providers where tenant_id = $1") { Parameters = { new() { Value = owner.TenantId } } });
         batch.BatchCommands.Add(new($"select {DeploymentStore.Columns} from llm_deployments where tenant_id = $1") { Parameters = { new() { Value = owner.TenantId } } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var providers = await ReadAllAsync(reader, ProviderStore.Read, ct);
+        var providers = await reader.ReadAllAsync(ProviderStore.Read, ct);
         await reader.NextResultAsync(ct);
-        return new RouteBook(providers, await ReadAllAsync(reader, DeploymentStore.Read, ct));
-    }
-
-    private static async Task<ImmutableArray<T>> ReadAllAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken ct)
-    {
-        var rows = ImmutableArray.CreateBuilder<T>();
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows.ToImmutable();
+        return new RouteBook([.. providers], [.. await reader.ReadAllAsync(DeploymentStore.Read, ct)]);
     }
 }

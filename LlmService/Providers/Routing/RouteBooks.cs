@@ -54,6 +54,9 @@ internal sealed class RouteBooks(TtlCache<RouteBook> cache, ProviderFactory fact
     private RouteTable TableOf(Owner owner, RouteBook? book)
     {
         book ??= new RouteBook([], []);
-        return _tables.TryGetValue(book, out var table) ? table : _tables.GetValue(book, one => new RouteTable(owner, one, factory));
+        return _tables.TryGetValue(book, out var table) ? table : Add(owner, book);
     }
+
+    // Apart, since every call of TableOf would pay for the closure.
+    private RouteTable Add(Owner owner, RouteBook book) => _tables.GetValue(book, one => new RouteTable(owner, one, factory));
 }

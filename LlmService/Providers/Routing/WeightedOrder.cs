@@ -8,9 +8,10 @@ internal static class WeightedOrder
     /// <summary>By priority; within one, each comes first as often as its weight is part of all.</summary>
     /// <param name="candidates">Of one model, already in the order of their priorities.</param>
     /// <param name="chance">A number from 0 to 1, without 1.</param>
-    public static IEnumerable<Candidate> Of(ImmutableArray<Candidate> candidates, Func<double> chance) => candidates.Length == 1
-        ? candidates
-        : candidates.GroupBy(static candidate => candidate.Deployment?.Priority ?? 0).SelectMany(group => Shuffle([.. group], chance));
+    public static ImmutableArray<Candidate> Of(ImmutableArray<Candidate> candidates, Func<double> chance) => candidates.Length <= 1 ? candidates : ByPriority(candidates, chance);
+
+    private static ImmutableArray<Candidate> ByPriority(ImmutableArray<Candidate> candidates, Func<double> chance) =>
+        [.. candidates.GroupBy(static candidate => candidate.Deployment?.Priority ?? 0).SelectMany(group => Shuffle([.. group], chance))];
 
     private static IEnumerable<Candidate> Shuffle(List<Candidate> left, Func<double> chance)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Platform.LlmService.Providers.OpenAI;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Providers.Stored;
 

@@ -66,14 +66,7 @@ internal sealed class ProviderStore(ServicePool database)
     {
         await using var command = database.CreateCommand(List);
         command.Parameters.AddValues(owner.TenantId, after, limit);
-        var rows = new List<StoredProvider>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return rows;
+        return await command.ReadAllAsync(Read, ct);
     }
 
     public async Task<bool> RemoveAsync(Owner owner, string name, CancellationToken ct)

@@ -26,13 +26,7 @@ internal sealed class PriceAuditStore(ServicePool database)
         // One row more than asked for tells whether there is a next page.
         command.Parameters.Add(new() { Value = filter.Limit + 1 });
 
-        var rows = new List<PriceAuditEntry>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(Read(reader));
-        }
-
+        var rows = await command.ReadAllAsync(Read, ct);
         return rows.Count <= filter.Limit
             ? new PriceAuditPage(rows, null)
             : new PriceAuditPage(rows.GetRange(0, filter.Limit), rows[filter.Limit - 1].Id.ToString(CultureInfo.InvariantCulture));

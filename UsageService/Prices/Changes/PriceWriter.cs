@@ -53,14 +53,8 @@ internal sealed class PriceWriter(NpgsqlConnection connection, PriceActor actor)
     {
         await using var command = new NpgsqlCommand($"select {PriceRow.Columns} from price where model = any($1)", connection);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. models.Distinct(StringComparer.Ordinal)] });
-        var found = new List<Price>();
         await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            found.Add(PriceRow.Read(reader));
-        }
-
-        return found;
+        return await reader.ReadAllAsync(PriceRow.Read, ct);
     }
 
     /// <summary>Writes changes, tells of them, and makes a new revision; all in one round trip.</summary>

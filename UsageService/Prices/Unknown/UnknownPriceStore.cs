@@ -21,15 +21,9 @@ internal sealed class UnknownPriceStore(ServicePool database)
         command.Parameters.Add(new() { Value = from.UtcDateTime });
         command.Parameters.Add(new() { Value = to.UtcDateTime });
         command.Parameters.Add(new() { Value = MaxModels });
-        var models = new List<UnknownModel>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            models.Add(new UnknownModel(
-                reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5),
-                reader.GetFieldValue<DateTimeOffset>(6), reader.GetFieldValue<DateTimeOffset>(7)));
-        }
-
+        var models = await command.ReadAllAsync(static reader => new UnknownModel(
+            reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5),
+            reader.GetFieldValue<DateTimeOffset>(6), reader.GetFieldValue<DateTimeOffset>(7)), ct);
         return new UnknownPrices(from, to, models);
     }
 }

@@ -79,7 +79,7 @@ public sealed class AgentReplicasTests(PostgresServer postgres, TestIdentity ide
         var report = await operation.GetFromJsonAsync<JsonElement>("/internal/caches");
         Assert.Equal("llmservice", report.GetProperty("service").GetString());
         Assert.Equal(
-            ["agent-configuration", "conversation-lists", "models", "provider-models", "routes"],
+            ["agent-configuration", "agent-models", "conversation-lists", "models", "provider-models", "routes"],
             report.GetProperty("caches").EnumerateArray().Select(static cache => cache.GetProperty("name").GetString()).Order());
     }
 

@@ -17,6 +17,7 @@ public sealed class ReportsApiTests(UsageApp app, TestIdentity identity) : IClas
     [InlineData("requests?limit=99999999999999999999", "limit")]
     [InlineData("requests?limit=1&limit=2", "limit")]
     [InlineData("requests?cursor=garbage", "cursor")]
+    [InlineData("requests?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*", "cursor")]
     [InlineData("requests?cursor=________________________________", "cursor")]
     [InlineData("requests?cursor=%00", "cursor")]
     [InlineData("requests?from=yesterday", "from")]

@@ -28,13 +28,14 @@ public sealed class DeploymentsApiTests(PostgresServer postgres, TestIdentity id
                 made.GetProperty("limits").GetProperty("concurrency").GetInt32()));
         }
 
-        using (var changed = await SendAsync("""{"model":"a/b","provider":"second","providerModel":"d","weight":7}"""))
+        using (var changed = await SendAsync("""{"model":"a/b","provider":"second","providerModel":"d","weight":7,"hedgeAfterMilliseconds":800}"""))
         {
             Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         }
 
         var listed = JsonElement.Parse(await _routed.Manager.GetStringAsync(RoutedLlm.DeploymentPath)).GetProperty("items");
-        Assert.Equal(("mine", 7), (listed[0].GetProperty("name").GetString(), listed[0].GetProperty("weight").GetInt32()));
+        Assert.Equal(
+            ("mine", 7, 800), (listed[0].GetProperty("name").GetString(), listed[0].GetProperty("weight").GetInt32(), listed[0].GetProperty("hedgeAfterMilliseconds").GetInt32()));
         using (var removed = await _routed.Manager.DeleteAsync(Path))
         {
             Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
@@ -55,6 +56,7 @@ public sealed class DeploymentsApiTests(PostgresServer postgres, TestIdentity id
     [InlineData("priority", """{"model":"a","provider":"first","priority":-1}""")]
     [InlineData("weight", """{"model":"a","provider":"first","weight":0}""")]
     [InlineData("limits.tokensPerMinute", """{"model":"a","provider":"first","limits":{"tokensPerMinute":0}}""")]
+    [InlineData("hedgeAfterMilliseconds", """{"model":"a","provider":"first","hedgeAfterMilliseconds":0}""")]
     [InlineData("fallbacks[0]", """{"model":"a","provider":"first","fallbacks":["a"]}""")]
     [InlineData("fallbacks", """{"model":"a","provider":"first","fallbacks":["b","c","d","e","f"]}""")]
     [InlineData("wieght", """{"model":"a","provider":"first","wieght":1}""")]

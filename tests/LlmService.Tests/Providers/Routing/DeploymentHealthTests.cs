@@ -1,4 +1,5 @@
 using Platform.LlmService.Providers;
+using Platform.LlmService.Providers.Deployments;
 using Platform.LlmService.Providers.Routing;
 
 namespace Platform.LlmService.Tests.Providers.Routing;
@@ -68,6 +69,34 @@ public sealed class DeploymentHealthTests
         Assert.False(_health.TryEnter(1, _tenant));
         _health.Leave(_tenant);
         Assert.True(_health.TryEnter(1, _tenant));
+    }
+
+    [Fact]
+    public void Its_circuit_opens_half_opens_and_closes()
+    {
+        Assert.Equal(new(CircuitState.Closed, null, 0, null), _health.Circuit);
+        Fail(3);
+        var open = _health.Circuit;
+        Assert.Equal((CircuitState.Open, 3, "upstream_failed", "It failed."), (open.State, open.FailuresInARow, open.LastFailure?.Error, open.LastFailure?.Reason));
+        Assert.Equal(open.LastFailure!.At + TimeSpan.FromSeconds(10), open.CoolingUntil!.Value, TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((CircuitState.HalfOpen, null), (_health.Circuit.State, _health.Circuit.CoolingUntil));
+        Succeed();
+        Assert.Equal((CircuitState.Closed, 0), (_health.Circuit.State, _health.Circuit.FailuresInARow));
+    }
+
+    [Fact]
+    public void A_reset_that_was_known_before_resets_nothing()
+    {
+        Fail(3);
+        _health.ResetBy(1);
+        Assert.Equal(CircuitState.Closed, _health.Circuit.State);
+        Assert.True(_health.TryEnter(null, _tenant));
+        _health.Leave(_tenant);
+        Fail(3);
+        _health.ResetBy(1);
+        _health.ResetBy(0);
+        Assert.Equal(CircuitState.Open, _health.Circuit.State);
     }
 
     private void Fail(int times)

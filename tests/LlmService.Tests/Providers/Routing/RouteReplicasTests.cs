@@ -35,6 +35,18 @@ public sealed class RouteReplicasTests(PostgresServer postgres, TestIdentity ide
     }
 
     [Fact]
+    public async Task A_reset_at_one_replica_is_one_at_the_other()
+    {
+        await RoutedLlm.PutAsync(
+            _manager, $"{RoutedLlm.DeploymentPath}/one", $$"""{"model":"{{RoutedLlm.Model}}","provider":"simulated","providerModel":"simulated:status=401"}""");
+        await UntilAsync(HttpStatusCode.BadGateway);
+        await UntilAsync(HttpStatusCode.ServiceUnavailable);
+        using var reset = await _manager.PostAsync($"{RoutedLlm.DeploymentPath}/one/reset", null);
+        reset.EnsureSuccessStatusCode();
+        await UntilAsync(HttpStatusCode.BadGateway);
+    }
+
+    [Fact]
     public async Task Redis_never_sees_a_key()
     {
         const string Secret = "sk-not-for-the-cache";
@@ -77,7 +89,7 @@ public sealed class RouteReplicasTests(PostgresServer postgres, TestIdentity ide
     }
 
     private Task<LlmUnderTest> StartAsync(string database) => LlmUnderTest.StartAsync(
-        database, identity, RoutedLlm.Settings, LlmUnderTest.Setting("ConnectionStrings:redis", _redis.ConnectionString));
+        database, identity, RoutedLlm.Settings, LlmUnderTest.Setting("ConnectionStrings:redis", _redis.ConnectionString), LlmUnderTest.Setting("Routing:CoolDown", "00:05:00"));
 
     private Task UntilAsync(HttpStatusCode expected) => Poll.UntilAsync(async () =>
     {

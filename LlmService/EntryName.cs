@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 
-namespace Platform.LlmService.Providers;
+namespace Platform.LlmService;
 
-/// <summary>What the names of providers and deployments look like.</summary>
+/// <summary>What the names look like that administrators give: those of providers, deployments, agents, their types and warm-ups.</summary>
 internal static partial class EntryName
 {
     public const string Expected = "Must be 1 to 64 lower-case letters, digits, dots, underscores or hyphens, beginning with a letter or digit.";
