@@ -31,7 +31,7 @@ internal sealed record CallRecord(
     /// <summary>How often a provider was asked.</summary>
     public int Attempts { get; init; } = 1;
 
-    /// <summary>What came of the attempts before the last one. None of them cost anything.</summary>
+    /// <summary>What came of the attempts before the last one, or beside it. None of them cost the caller anything.</summary>
     public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
 
     /// <summary>The process that admitted the call, see <see cref="InstanceLease.InstanceId"/>.</summary>

@@ -23,7 +23,7 @@ internal sealed class OpenCall(CallRecord call, ICallMeter meter, TokenReservati
 
     public void Follow(Func<TokenCounts> soFar) => meter.Follow(_call, () => new CallProgress(_call, soFar()));
 
-    /// <summary>Another one is asked. Whatever was asked before cost nothing, so all of it is this one's.</summary>
+    /// <summary>Another one is asked. Whatever was asked before cost the caller nothing, so all of it is this one's.</summary>
     public void Asks(Candidate candidate, int attempts, IReadOnlyList<FailedAttempt> failed) => _call = _call with
     {
         Provider = candidate.ProviderName,
