@@ -9,5 +9,8 @@ internal static class Invocation
         builder.Services.AddOptions<InvocationOptions>().BindConfiguration("Invocation").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<InvocationOptions>, InvocationOptionsValidator>();
         builder.Services.AddSingleton<ToolClient>();
+        builder.Services.AddSingleton<ToolCaller>();
+        builder.Services.AddSingleton<IToolCaller>(static provider => provider.GetRequiredService<ToolCaller>());
+        builder.Services.AddSingleton<Invoker>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Platform.ExtensionService.Mcp;
 
 namespace Platform.ExtensionService.Registry;
 
@@ -11,7 +12,7 @@ internal sealed record ToolDefinition(
 internal sealed record ExtensionDefinition(string? Name, string? Description, IReadOnlyList<ToolDefinition?>? Tools);
 
 /// <summary>A registered tool.</summary>
-internal sealed record Tool(string Name, string? Description, string Method, string Url, JsonElement? InputSchema, int? TimeoutSeconds);
+internal sealed record Tool(string Name, string? Description, string? Method, string? Url, JsonElement? InputSchema, int? TimeoutSeconds);
 
 /// <summary>A registered extension with all of its tools.</summary>
 internal sealed record Extension(string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<Tool> Tools);
@@ -24,3 +25,6 @@ internal sealed record ExtensionPage(ImmutableArray<ExtensionSummary> Items, str
 {
     public static ExtensionPage Empty { get; } = new(ImmutableArray<ExtensionSummary>.Empty, null);
 }
+
+/// <summary>A tool as a call needs it: with its extension's id, and for a tool of an MCP server that server and what the server calls the tool.</summary>
+internal sealed record RegisteredTool(Guid ExtensionId, Tool Tool, McpServer? Server = null, string? RemoteName = null);

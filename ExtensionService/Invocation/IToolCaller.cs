@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Platform.ExtensionService.Registry;
+
+namespace Platform.ExtensionService.Invocation;
+
+/// <summary>A call of a tool. Its arguments have passed the tool's schema.</summary>
+internal sealed record ToolCall(Guid TenantId, string Extension, RegisteredTool Target, JsonElement? Arguments)
+{
+    /// <summary>Told of what the tool says while it works; null when nobody listens.</summary>
+    public IProgress<ToolProgress>? Progress { get; init; }
+
+    public Tool Tool => Target.Tool;
+}
+
+/// <summary>How far a tool is, in its own words.</summary>
+internal sealed record ToolProgress(double Progress, double? Total, string? Message);
+
+/// <summary>What every call of every tool goes through, whatever kind of extension it belongs to.</summary>
+internal interface IToolCaller
+{
+    /// <summary>Calls the tool within its timeout. Whatever goes wrong with the tool is an outcome; the caller's token ends the call.</summary>
+    Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct);
+}

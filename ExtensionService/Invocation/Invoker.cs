@@ -1,0 +1,31 @@
+using Platform.ExtensionService.Registry;
+using Platform.ServiceDefaults;
+
+namespace Platform.ExtensionService.Invocation;
+
+/// <summary>Finds tools and calls them for a caller, counted and logged.</summary>
+internal sealed class Invoker(ExtensionStore store, IToolCaller tools, UsageCounters counters, TimeProvider clock, ILogger<Invoker> log)
+{
+    /// <summary>The connection is back in the pool before the tool is called: a slow tool must not hold one.</summary>
+    public async Task<RegisteredTool?> FindAsync(Guid tenantId, string extension, string tool, CancellationToken ct)
+        => ExtensionName.IsValid(extension) && ExtensionName.IsValidTool(tool) ? await store.FindToolAsync(tenantId, extension, tool, ct) : null;
+
+    public async Task<ToolOutcome> CallAsync(ToolCall call, CallerIdentity caller, CancellationToken ct)
+    {
+        counters.Count(caller.TenantId, caller.UserId, UsageMetric.ToolCall);
+        var started = clock.GetTimestamp();
+        var outcome = await tools.CallAsync(call, ct);
+        var milliseconds = (long)clock.GetElapsedTime(started).TotalMilliseconds;
+        if (outcome.Failure is { } failure)
+        {
+            counters.Count(caller.TenantId, caller.UserId, UsageMetric.ToolError);
+            log.ToolFailed(call.Extension, call.Tool.Name, caller.TenantId, failure.ProblemDetails.Type, milliseconds);
+        }
+        else
+        {
+            log.ToolAnswered(call.Extension, call.Tool.Name, caller.TenantId, milliseconds);
+        }
+
+        return outcome;
+    }
+}
