@@ -17,6 +17,7 @@ var openAiBaseUrl = builder.AddParameter("openai-base-url", () => builder.Config
 var openAiApiKey = builder.AddParameter("openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true);
 var providerKeySecret = builder.AddParameter("provider-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var serviceKey = builder.AddParameter("service-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var extensionSecretSecret = builder.AddParameter("extension-secret-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var identityKeySecret = builder.AddParameter("identity-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres");
@@ -58,7 +59,8 @@ var extensions = builder.AddProject<Projects.ExtensionService>("extensionservice
     .WithReference(extensionDb).WaitFor(extensionDb)
     .WithReference(redis)
     .WithReference(auth)
-    .WithEnvironment("ServiceKey", serviceKey);
+    .WithEnvironment("ServiceKey", serviceKey)
+    .WithEnvironment("Mcp__SecretEncryptionSecret", extensionSecretSecret);
 
 var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithHttpEndpoint()

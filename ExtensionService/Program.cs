@@ -2,7 +2,10 @@ using Platform.Data.Caching;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
 using Platform.ExtensionService.AgentTools;
+using Platform.ExtensionService.Catalogue;
+using Platform.ExtensionService.Endpoint;
 using Platform.ExtensionService.Invocation;
+using Platform.ExtensionService.Mcp;
 using Platform.ExtensionService.Registry;
 using Platform.ServiceDefaults;
 
@@ -17,6 +20,9 @@ builder.AddRedis("redis");
 builder.AddRegistry();
 builder.AddAgentTools();
 builder.AddInvocation();
+builder.AddMcp();
+builder.AddCatalogue();
+builder.AddMcpEndpoint();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -26,4 +32,6 @@ app.MapCaches().RequireService();
 app.MapRegistry();
 app.MapAgentTools();
 app.MapInvocation();
+app.MapCatalogue();
+app.MapMcpEndpoint();
 app.RunService();

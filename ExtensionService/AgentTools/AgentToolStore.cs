@@ -18,7 +18,7 @@ internal sealed class AgentToolStore(ServicePool database)
           select e.name as extension, t.name as tool, t.description, t.input_schema, t.extension_id, w.position
           from unnest($3, $4) with ordinality as w (extension, tool, position)
           join extension e on e.tenant_id = $1 and e.name = w.extension
-          join tool t on t.extension_id = e.extension_id and t.name = w.tool
+          join tool t on t.extension_id = e.extension_id and t.name = w.tool and t.missing_since is null
           for key share of t
         ), complete as materialized (
           select count(*) = cardinality($3) as yes from found
@@ -39,7 +39,7 @@ internal sealed class AgentToolStore(ServicePool database)
     private const string Load = """
         select e.name, t.name, t.description, t.input_schema
         from agent_tool a
-        join tool t on t.extension_id = a.extension_id and t.name = a.tool
+        join tool t on t.extension_id = a.extension_id and t.name = a.tool and t.missing_since is null
         join extension e on e.extension_id = a.extension_id
         where a.tenant_id = $1 and a.agent = $2
         order by a.position
@@ -48,7 +48,7 @@ internal sealed class AgentToolStore(ServicePool database)
     private const string LoadAll = """
         select e.name, t.name, t.description, t.input_schema, a.tenant_id, a.agent
         from agent_tool a
-        join tool t on t.extension_id = a.extension_id and t.name = a.tool
+        join tool t on t.extension_id = a.extension_id and t.name = a.tool and t.missing_since is null
         join extension e on e.extension_id = a.extension_id
         order by a.tenant_id, a.agent, a.position
         """;

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.ExtensionService.Registry;
@@ -12,10 +11,7 @@ internal readonly record struct ToolOutcome(ReadOnlyMemory<byte> Answer, Problem
     public static implicit operator ToolOutcome(ProblemHttpResult failure) => new(default, failure);
 }
 
-/// <summary>
-/// Calls tools. The handler is its own and not the factory's: what all other clients of this process have, service discovery
-/// above all, would let a tool's address name one of our own services.
-/// </summary>
+/// <summary>Calls HTTP tools.</summary>
 internal sealed class ToolClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -26,20 +22,8 @@ internal sealed class ToolClient : IDisposable
     {
         _options = options.Value;
         _clock = clock;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectCallback = _options.AllowPrivateAddresses ? null : PublicConnection.OpenAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(InvocationOptions.LongestTimeoutSeconds),
-            // A name that moved is looked up again, and its new address checked again.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            UseCookies = false,
-            // A proxy would make the connection in our place, past the check of the address.
-            UseProxy = false,
-        };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("Platform-ExtensionService");
+        _http = new HttpClient(ToolConnections.Create(_options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(ToolConnections.UserAgent);
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json, text/*;q=0.9, */*;q=0.1");
     }
 

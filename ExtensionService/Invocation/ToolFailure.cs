@@ -18,6 +18,18 @@ internal static class ToolFailure
     public static ProblemHttpResult Unreachable => BadGateway(
         ExtensionProblems.ToolUnreachable, "Tool unreachable", "The connection to the tool could not be made, or broke.");
 
+    /// <summary>A server that can't be started or isn't ready, for a reason of its own.</summary>
+    public static ProblemHttpResult NotReady(string reason) => BadGateway(ExtensionProblems.ToolUnreachable, "Tool unreachable", reason);
+
+    /// <summary>The tool did what it was asked, and says that it went wrong. What it says is for whoever asked, word for word.</summary>
+    public static ProblemHttpResult Said(string detail) => BadGateway(
+        ExtensionProblems.ToolFailed, "Tool failed", detail.Length == 0 ? "The tool reports an error, and doesn't say which." : detail);
+
+    /// <summary>The tool's server refused the call.</summary>
+    public static ProblemHttpResult Refused(string detail, int code) => TypedResults.Problem(
+        detail, statusCode: StatusCodes.Status502BadGateway, title: "Tool failed", type: ExtensionProblems.ToolFailed,
+        extensions: new Dictionary<string, object?> { ["toolError"] = code });
+
     public static ProblemHttpResult TooLarge(int limit) => BadGateway(
         ExtensionProblems.ToolResponseTooLarge, "Tool response too large", $"The tool answered with more than {limit} bytes.");
 

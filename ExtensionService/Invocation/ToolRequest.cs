@@ -19,7 +19,7 @@ internal static class ToolRequest
         {
             request = new HttpRequestMessage(HttpMethod.Post, tool.Url) { Content = Body(arguments) };
         }
-        else if (TryAddQuery(tool.Url, arguments, out var url))
+        else if (TryAddQuery(tool.Url ?? "", arguments, out var url))
         {
             request = new HttpRequestMessage(HttpMethod.Get, url);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Platform.ExtensionService.Invocation;
+using Platform.ExtensionService.Mcp;
 
 namespace Platform.ExtensionService.Registry;
 
@@ -12,15 +13,30 @@ internal static class ExtensionRules
     public const int MaxUrlLength = 2048;
     public const int MaxSchemaLength = 64 * 1024;
 
-    public static Dictionary<string, string[]> Check(ExtensionDefinition definition)
+    public static Dictionary<string, string[]> Check(ExtensionDefinition definition, McpRules mcp)
     {
         var errors = new Dictionary<string, string[]>();
         Require(errors, ExtensionName.IsValid(definition.Name), "name", ExtensionName.Expected);
         Require(errors, IsDescription(definition.Description), "description", DescriptionExpected);
+        Require(errors, ExtensionKind.Of(definition) is ExtensionKind.Http or ExtensionKind.Mcp, "kind", "Must be http or mcp.");
+        if (ExtensionKind.Of(definition) == ExtensionKind.Mcp)
+        {
+            Require(errors, definition.Tools is null or { Count: 0 }, "tools", "An MCP server tells its tools itself.");
+            mcp.Check(definition.Mcp, errors);
+            return errors;
+        }
+
+        Require(errors, definition.Mcp is null, "mcp", "Only an extension of kind mcp has a server.");
+        CheckTools(definition, errors);
+        return errors;
+    }
+
+    private static void CheckTools(ExtensionDefinition definition, Dictionary<string, string[]> errors)
+    {
         if (definition.Tools is not { Count: > 0 and <= MaxTools } tools)
         {
             errors["tools"] = [$"An extension has 1 to {MaxTools} tools."];
-            return errors;
+            return;
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -36,8 +52,6 @@ internal static class ExtensionRules
             Check(tool, at, errors);
             Require(errors, tool.Name is null || names.Add(tool.Name), $"{at}.name", "Another tool of this extension has the same name.");
         }
-
-        return errors;
     }
 
     private static void Check(ToolDefinition tool, string at, Dictionary<string, string[]> errors)
@@ -45,8 +59,7 @@ internal static class ExtensionRules
         Require(errors, ExtensionName.IsValidTool(tool.Name), $"{at}.name", ExtensionName.ToolExpected);
         Require(errors, IsDescription(tool.Description), $"{at}.description", DescriptionExpected);
         Require(errors, tool.Method is "GET" or "POST", $"{at}.method", "Must be GET or POST.");
-        Require(errors, IsUrl(tool.Url), $"{at}.url",
-            $"Must be an absolute http or https URL of at most {MaxUrlLength} characters, without user name, password or fragment.");
+        Require(errors, IsUrl(tool.Url), $"{at}.url", UrlExpected);
         Require(errors, IsSchema(tool.InputSchema), $"{at}.inputSchema", $"Must be a JSON object of valid text, of at most {MaxSchemaLength} characters.");
         Require(errors, tool.TimeoutSeconds is null or (>= 1 and <= InvocationOptions.LongestTimeoutSeconds), $"{at}.timeoutSeconds",
             $"Must be between 1 and {InvocationOptions.LongestTimeoutSeconds}.");
@@ -54,19 +67,21 @@ internal static class ExtensionRules
             "Headers are not accepted: their values are secrets, and secrets cannot be stored yet.");
     }
 
+    public static string UrlExpected => $"Must be an absolute http or https URL of at most {MaxUrlLength} characters, without user name, password or fragment.";
+
     private static string DescriptionExpected => $"Must be at most {MaxDescriptionLength} characters, without NUL.";
 
     private static bool IsDescription(string? text)
         => text is null || (text.Length <= MaxDescriptionLength && !text.Contains('\0', StringComparison.Ordinal));
 
-    private static bool IsUrl(string? text)
+    public static bool IsUrl(string? text)
         => text is { Length: <= MaxUrlLength }
             && !text.AsSpan().ContainsAnyInRange('\0', ' ')
             && Uri.TryCreate(text, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
             && url is { Host.Length: > 0, UserInfo.Length: 0, Fragment.Length: 0 };
 
-    private static bool IsSchema(JsonElement? schema)
+    public static bool IsSchema(JsonElement? schema)
         => schema is null or { ValueKind: JsonValueKind.Null }
             || (schema is { ValueKind: JsonValueKind.Object } given && IsText(given) && given.GetRawText().Length <= MaxSchemaLength);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
 using Platform.Data.Caching;
+using Platform.ExtensionService.Mcp;
 using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Registry;
@@ -22,9 +23,9 @@ internal static class RegistryApi
     }
 
     internal static async Task<Results<Created<Extension>, ProblemHttpResult, ValidationProblem>> Register(
-        ExtensionDefinition definition, CallerIdentity caller, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
+        ExtensionDefinition definition, CallerIdentity caller, McpRules mcp, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
     {
-        if (ExtensionRules.Check(definition) is { Count: > 0 } errors)
+        if (ExtensionRules.Check(definition, mcp) is { Count: > 0 } errors)
         {
             return TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
         }

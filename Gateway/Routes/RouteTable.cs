@@ -20,6 +20,8 @@ internal static class RouteTable
         ("/api/v1/auth/{**rest}", "authservice"),
         ("/api/v1/extensions/{**rest}", "extensionservice"),
         ("/api/v1/agents/{agent}/tools/{**rest}", "extensionservice"),
+        ("/api/v1/tools/{**rest}", "extensionservice"),
+        ("/mcp", "extensionservice"),
         ("/api/v1/usage/{**rest}", "usageservice"),
     ];
 

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.Data.Postgres;
+using Platform.ExtensionService.Mcp.Sessions;
+
+namespace Platform.ExtensionService.Mcp.Discovery;
+
+/// <summary>Looks after servers in the background: reads the tools of those that are due or have said that theirs changed, and ends sessions that nobody needs.</summary>
+internal sealed class McpKeeper(
+    McpDiscovery discovery, McpStore store, McpSessions sessions, ChangedServers changed, MigrationState migrations, IOptions<McpOptions> options,
+    TimeProvider clock, ILogger<McpKeeper> log) : BackgroundService
+{
+    // Few, so that servers that hang don't hold up those that are due after them for long.
+    private const int AtATime = 8;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await migrations.WaitAsync(stoppingToken);
+        await Task.WhenAll(TendAsync(stoppingToken), FollowAsync(stoppingToken));
+    }
+
+    private async Task TendAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.Value.CheckInterval, clock);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            await WeatherproofAsync(
+                async () =>
+                {
+                    sessions.CloseIdle();
+                    await CloseRemovedAsync(ct);
+                    var due = await store.TakeDueAsync(options.Value.RefreshInterval, options.Value.RetryInterval, AtATime, ct);
+                    await Task.WhenAll(due.Select(server => discovery.RefreshAsync(server, ct)));
+                },
+                ct);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken ct)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = ct };
+        await Parallel.ForEachAsync(changed.TakeAsync(ct), parallel, async (extensionId, token) => await WeatherproofAsync(
+            async () =>
+            {
+                if (await store.FindAsync(extensionId, token) is { } server)
+                {
+                    await discovery.RefreshAsync(server, token);
+                }
+            },
+            token));
+    }
+
+    private async Task CloseRemovedAsync(CancellationToken ct)
+    {
+        if (sessions.Servers is { Length: > 0 } open)
+        {
+            var existing = await store.ExistingAsync(open, ct);
+            await Task.WhenAll(open.Where(extensionId => !existing.Contains(extensionId)).Select(sessions.CloseAsync));
+        }
+    }
+
+    private async Task WeatherproofAsync(Func<Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException && !ct.IsCancellationRequested)
+        {
+            log.NotLookedAfter(e.Message);
+        }
+    }
+}

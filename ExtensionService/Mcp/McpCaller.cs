@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Platform.ExtensionService.Invocation;
+using Platform.ExtensionService.Mcp.Sessions;
+
+namespace Platform.ExtensionService.Mcp;
+
+/// <summary>Calls tools of MCP servers.</summary>
+internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions> options, TimeProvider clock)
+{
+    public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct)
+    {
+        var target = call.Target.Server ?? throw new InvalidOperationException("The tool is none of an MCP server.");
+        var timeout = TimeSpan.FromSeconds(target.TimeoutSeconds ?? options.Value.DefaultTimeoutSeconds);
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        try
+        {
+            return McpAnswer.Of(await SendAsync(call, target, either.Token), options.Value.MaxResponseBytes);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return ToolFailure.Timeout(timeout);
+        }
+        catch (Exception e) when (McpFailure.IsOfServer(e) && !ct.IsCancellationRequested)
+        {
+            return McpFailure.Of(e, options.Value.MaxResponseBytes);
+        }
+    }
+
+    private async Task<JsonNode?> SendAsync(ToolCall call, McpTarget target, CancellationToken ct)
+    {
+        var session = await sessions.GetAsync(target, ct);
+        try
+        {
+            return await SendAsync(call, session, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // Slow, or dead? Nobody waits for the answer; the next call finds a session that works, or none.
+            _ = sessions.ProbeAsync(target, session);
+            throw;
+        }
+        catch (Exception e) when (McpFailure.IsUnknownSession(e))
+        {
+            _ = sessions.DropAsync(target, session);
+        }
+        catch (Exception e) when (McpFailure.MayBeUnknownSession(e))
+        {
+            if (await sessions.ProbeAsync(target, session))
+            {
+                throw;
+            }
+        }
+        catch (Exception e) when (McpFailure.IsOfServer(e) && !McpFailure.IsAnswer(e))
+        {
+            _ = sessions.DropAsync(target, session);
+            throw session.HasOverflown ? new MessageTooLargeException(options.Value.MaxResponseBytes) : e;
+        }
+
+        // The server has been started anew and knows nothing of the session, so it has not begun the call either.
+        return await SendAsync(call, await sessions.GetAsync(target, ct), ct);
+    }
+
+    private static Task<JsonNode?> SendAsync(ToolCall call, McpSession session, CancellationToken ct)
+        => session.CallAsync(call.Target.RemoteName ?? call.Tool.Name, call.Arguments, call.Progress, ct);
+}

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using Platform.ExtensionService.Invocation;
+
+namespace Platform.ExtensionService.Mcp.Sessions;
+
+/// <summary>A session with a server, which any number of calls share at a time.</summary>
+internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeProvider clock) : IAsyncDisposable
+{
+    // A server that doesn't take this in time is not worth waiting for.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
+
+    private McpClient? _client;
+    private int _running;
+    private long _lastUsed = clock.GetTimestamp();
+
+    public bool IsOpen => _client is { Completion.IsCompleted: false };
+
+    /// <summary>A message was too large, and for a process that is the end of the session.</summary>
+    public bool HasOverflown => channel.HasOverflown;
+
+    /// <summary>How long no call has used it.</summary>
+    public TimeSpan Idle => Volatile.Read(ref _running) > 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _lastUsed));
+
+    private McpClient Client => _client ?? throw new InvalidOperationException("The session is not open.");
+
+    public async Task OpenAsync(McpClientOptions options, CancellationToken ct)
+        => _client = await McpClient.CreateAsync(channel.Transport, options, loggerFactory: null, ct);
+
+    /// <summary>Calls a tool. A caller that gives up is told to the server, which may then stop.</summary>
+    public async Task<JsonNode?> CallAsync(string tool, JsonElement? arguments, IProgress<ToolProgress>? progress, CancellationToken ct)
+    {
+        // Our own, since over HTTP the protocol's library leaves a server in the dark about calls that were given up.
+        var id = Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
+        var parameters = new JsonObject
+        {
+            ["name"] = tool,
+            ["arguments"] = arguments is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given) : new JsonObject(),
+        };
+        if (progress is not null)
+        {
+            parameters["_meta"] = new JsonObject { ["progressToken"] = id };
+        }
+
+        using var heard = news.Listen(id, progress);
+        Interlocked.Increment(ref _running);
+        try
+        {
+            var response = await Client.SendRequestAsync(new JsonRpcRequest { Id = new RequestId(id), Method = RequestMethods.ToolsCall, Params = parameters }, ct);
+            return response.Result;
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CancelAsync(id);
+            throw;
+        }
+        finally
+        {
+            Volatile.Write(ref _lastUsed, clock.GetTimestamp());
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    /// <summary>The tools as the server describes them, up to a number.</summary>
+    public async Task<List<Tool>> ListToolsAsync(int limit, CancellationToken ct)
+    {
+        var tools = new List<Tool>();
+        string? cursor = null;
+        do
+        {
+            var page = await Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, ct);
+            tools.AddRange(page.Tools);
+            // A server that gives the same page for ever would be asked for ever.
+            cursor = page.Tools.Count == 0 || page.NextCursor == cursor ? null : page.NextCursor;
+        }
+        while (cursor is not null && tools.Count < limit);
+
+        return tools;
+    }
+
+    public async Task PingAsync(CancellationToken ct) => await Client.PingAsync(cancellationToken: ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        // First what it talks through: a process that is asked to end needs no farewell, and one that hangs would not take it.
+        await channel.DisposeAsync();
+        if (_client is not null)
+        {
+            await _client.DisposeAsync().AsTask().WaitAsync(FarewellTimeout, clock)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task CancelAsync(string id)
+    {
+        using var deadline = new CancellationTokenSource(FarewellTimeout, clock);
+        try
+        {
+            var parameters = new JsonObject { ["requestId"] = id, ["reason"] = "The caller gave up." };
+            await Client.SendMessageAsync(new JsonRpcNotification { Method = NotificationMethods.CancelledNotification, Params = parameters }, deadline.Token);
+        }
+        catch (Exception e) when (McpFailure.IsOfServer(e) || e is OperationCanceledException)
+        {
+            // It is gone, which ends the call as well.
+        }
+    }
+}
+
+/// <summary>What a server says without being asked: how far calls are, and that its tools have changed.</summary>
+internal sealed class SessionNews(Action toolsChanged)
+{
+    private readonly ConcurrentDictionary<string, IProgress<ToolProgress>> _listeners = new(StringComparer.Ordinal);
+
+    public IEnumerable<KeyValuePair<string, Func<JsonRpcNotification, CancellationToken, ValueTask>>> Handlers =>
+    [
+        new(NotificationMethods.ProgressNotification, OnProgress),
+        new(NotificationMethods.ToolListChangedNotification, OnToolsChanged),
+    ];
+
+    public Listening Listen(string id, IProgress<ToolProgress>? progress)
+    {
+        if (progress is not null)
+        {
+            _listeners[id] = progress;
+        }
+
+        return new(this, id);
+    }
+
+    private ValueTask OnProgress(JsonRpcNotification notification, CancellationToken ct)
+    {
+        if (notification.Params is JsonObject said && said["progressToken"] is JsonValue token && token.TryGetValue<string>(out var id)
+            && _listeners.TryGetValue(id, out var listener) && NumberOf(said["progress"]) is { } progress)
+        {
+            listener.Report(new(progress, NumberOf(said["total"]), said["message"] is JsonValue text && text.TryGetValue<string>(out var message) ? message : null));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask OnToolsChanged(JsonRpcNotification notification, CancellationToken ct)
+    {
+        toolsChanged();
+        return ValueTask.CompletedTask;
+    }
+
+    private static double? NumberOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
+
+    internal readonly struct Listening(SessionNews news, string id) : IDisposable
+    {
+        public void Dispose() => news._listeners.TryRemove(id, out _);
+    }
+}

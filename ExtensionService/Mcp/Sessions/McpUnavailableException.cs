@@ -1,0 +1,4 @@
+namespace Platform.ExtensionService.Mcp.Sessions;
+
+/// <summary>A server can't be reached or started, for a reason that may be told to those whose it is.</summary>
+internal sealed class McpUnavailableException(string reason, Exception? inner = null) : Exception(reason, inner);
