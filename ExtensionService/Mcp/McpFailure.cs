@@ -29,7 +29,7 @@ internal static class McpFailure
 
     public static ProblemHttpResult Of(Exception e, int limit) => e switch
     {
-        McpProtocolException refusal => ToolFailure.Refused(refusal.Message, (int)refusal.ErrorCode),
+        McpProtocolException refusal => ToolFailure.Refused(McpAnswer.Shorten(refusal.Message), (int)refusal.ErrorCode),
         McpUnavailableException { InnerException: { } inner } when inner is HttpRequestException or IOException => Of(inner, limit),
         McpUnavailableException unavailable => ToolFailure.NotReady(unavailable.Message),
         _ when Has<AddressRefusedException>(e) => ToolFailure.AddressRefused,

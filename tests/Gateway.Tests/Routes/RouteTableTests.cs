@@ -21,6 +21,8 @@ public sealed class RouteTableTests
     [InlineData("/api/v1/conversations/search?q=a%20b", "llmservice")]
     [InlineData("/api/v1/compare", "llmservice")]
     [InlineData("/api/v1/extensions/weather", "extensionservice")]
+    [InlineData("/api/v1/tools?search=sky", "extensionservice")]
+    [InlineData("/mcp", "extensionservice")]
     [InlineData("/api/v1/agents/helper/tools", "extensionservice")]
     [InlineData("/api/v1/agents/helper/tools/", "extensionservice")]
     [InlineData("/api/v1/usage/requests?limit=5&after=a%20b", "usageservice")]
