@@ -17,7 +17,7 @@ var openAiBaseUrl = builder.AddParameter("openai-base-url", () => builder.Config
 var openAiApiKey = builder.AddParameter("openai-api-key", () => builder.Configuration["Parameters:openai-api-key"] ?? "", secret: true);
 var providerKeySecret = builder.AddParameter("provider-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var serviceKey = builder.AddParameter("service-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
-var extensionSecretSecret = builder.AddParameter("extension-secret-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var extensionSecret = builder.AddParameter("extension-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var identityKeySecret = builder.AddParameter("identity-key-secret", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres");
@@ -60,7 +60,7 @@ var extensions = builder.AddProject<Projects.ExtensionService>("extensionservice
     .WithReference(redis)
     .WithReference(auth)
     .WithEnvironment("ServiceKey", serviceKey)
-    .WithEnvironment("Mcp__SecretEncryptionSecret", extensionSecretSecret);
+    .WithEnvironment("Mcp__SecretEncryptionSecret", extensionSecret);
 
 var llm = builder.AddProject<Projects.LlmService>("llmservice")
     .WithHttpEndpoint()

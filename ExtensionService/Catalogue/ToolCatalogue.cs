@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Platform.ExtensionService.Catalogue;
 
@@ -9,6 +10,7 @@ internal sealed record CatalogueTool(
     string Extension, string Name, string? Description, JsonElement? InputSchema, string Kind, DateTimeOffset? DiscoveredAt, DateTimeOffset? FailingSince)
 {
     /// <summary>What it is listed by, and unique within the tenant.</summary>
+    [JsonIgnore]
     public string Path => $"{Extension}/{Name}";
 }
 
