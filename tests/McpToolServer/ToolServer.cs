@@ -171,7 +171,7 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
         }
     }
 
-    private static JsonNode Tool(string name, string schema = """{"type":"object"}""")
+    private static JsonObject Tool(string name, string schema = """{"type":"object"}""")
         => new JsonObject { ["name"] = name, ["description"] = $"Does {name}.", ["inputSchema"] = JsonNode.Parse(schema) };
 
     private static JsonObject Text(JsonNode message, string text)

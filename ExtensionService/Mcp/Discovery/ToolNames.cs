@@ -1,4 +1,3 @@
-using ModelContextProtocol.Protocol;
 using Platform.ExtensionService.Registry;
 
 namespace Platform.ExtensionService.Mcp.Discovery;
@@ -10,7 +9,7 @@ internal static class ToolNames
     private const int MaxLength = 64;
 
     /// <summary>The tools that can be used here. Of two that would have the same name the first one has it.</summary>
-    public static List<DiscoveredTool> Accept(IEnumerable<Tool> tools)
+    public static List<DiscoveredTool> Accept(IEnumerable<ModelContextProtocol.Protocol.Tool> tools)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var accepted = new List<DiscoveredTool>();

@@ -65,7 +65,7 @@ internal sealed class McpConnection(Func<McpTarget, Task<McpSession>> open)
 
         if (session is not null)
         {
-            await session.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await ((Task)session).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await DisposeAsync(session.IsCompletedSuccessfully ? Ended(session) : null);
         }
     }
