@@ -7,6 +7,9 @@ namespace Platform.ExtensionService;
 internal static class ExtensionProblems
 {
     public const string ExtensionExists = ProblemTypes.Prefix + "extension-exists";
+    public const string ExtensionDisabled = ProblemTypes.Prefix + "extension-disabled";
+    public const string ExtensionUnavailable = ProblemTypes.Prefix + "extension-unavailable";
+    public const string ExtensionBusy = ProblemTypes.Prefix + "extension-busy";
     public const string ExtensionNotFound = ProblemTypes.Prefix + "extension-not-found";
     public const string ToolNotFound = ProblemTypes.Prefix + "tool-not-found";
     public const string ToolFailed = ProblemTypes.Prefix + "tool-failed";
@@ -16,6 +19,10 @@ internal static class ExtensionProblems
     public const string ToolTimeout = ProblemTypes.Prefix + "tool-timeout";
     public const string ToolResponseTooLarge = ProblemTypes.Prefix + "tool-response-too-large";
     public const string ToolResponseInvalid = ProblemTypes.Prefix + "tool-response-invalid";
+
+    public static ProblemHttpResult Exists(string name) => TypedResults.Problem(
+        $"An extension named {name} is registered already; remove it first or choose another name.",
+        statusCode: StatusCodes.Status409Conflict, title: "Extension exists", type: ExtensionExists);
 
     public static ProblemHttpResult NoSuchExtension() => TypedResults.Problem(
         "This tenant has no such extension.", statusCode: StatusCodes.Status404NotFound, title: "Extension not found", type: ExtensionNotFound);

@@ -9,6 +9,12 @@ internal sealed record ToolCall(Guid TenantId, string Extension, RegisteredTool 
     /// <summary>Told of what the tool says while it works; null when nobody listens.</summary>
     public IProgress<ToolProgress>? Progress { get; init; }
 
+    /// <summary>Who calls: users of one extension take turns where they have to wait.</summary>
+    public Guid UserId { get; init; }
+
+    /// <summary>By which the tool knows a call that is made again; null when the caller gave none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     public Tool Tool => Target.Tool;
 }
 
@@ -18,6 +24,6 @@ internal sealed record ToolProgress(double Progress, double? Total, string? Mess
 /// <summary>What every call of every tool goes through, whatever kind of extension it belongs to.</summary>
 internal interface IToolCaller
 {
-    /// <summary>Calls the tool within its timeout. Whatever goes wrong with the tool is an outcome; the caller's token ends the call.</summary>
+    /// <summary>Calls the tool. Whatever goes wrong with the tool is an outcome; the token ends the call.</summary>
     Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.ExtensionService.Resilience;
 
 namespace Platform.ExtensionService.Invocation;
 
@@ -10,7 +11,7 @@ internal static class Invocation
         builder.Services.AddSingleton<IValidateOptions<InvocationOptions>, InvocationOptionsValidator>();
         builder.Services.AddSingleton<ToolClient>();
         builder.Services.AddSingleton<ToolCaller>();
-        builder.Services.AddSingleton<IToolCaller>(static provider => provider.GetRequiredService<ToolCaller>());
+        builder.Services.AddSingleton<IToolCaller>(static provider => provider.GetRequiredService<GuardedTools>());
         builder.Services.AddSingleton<Invoker>();
     }
 }

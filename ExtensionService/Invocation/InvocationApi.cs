@@ -10,6 +10,7 @@ namespace Platform.ExtensionService.Invocation;
 internal static class InvocationApi
 {
     private const long MaxArgumentBytes = 1024 * 1024;
+    private const int MaxKeyLength = 255;
     private static readonly MediaTypeHeaderValue EventStream = new("text/event-stream");
 
     public static void MapInvocation(this IEndpointRouteBuilder routes)
@@ -19,8 +20,14 @@ internal static class InvocationApi
     }
 
     internal static async Task<Results<Utf8ContentHttpResult, ServerSentEventsResult<string>, ProblemHttpResult, ValidationProblem>> Invoke(
-        string extension, string tool, JsonElement? arguments, CallerIdentity caller, Invoker invoker, HttpRequest request, CancellationToken ct)
+        string extension, string tool, JsonElement? arguments, CallerIdentity caller, Invoker invoker, HttpContext context, CancellationToken ct)
     {
+        var key = context.Request.Headers[IdempotencyHeaders.Key].FirstOrDefault();
+        if (!IsKey(key))
+        {
+            return Refuse(new() { [IdempotencyHeaders.Key] = [$"Must be 1 to {MaxKeyLength} visible ASCII characters."] });
+        }
+
         // An empty body is bound as an undefined element.
         if (arguments is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined) })
         {
@@ -37,15 +44,18 @@ internal static class InvocationApi
             return Refuse(errors);
         }
 
-        var call = new ToolCall(caller.TenantId, extension, found, arguments);
-        if (WantsEvents(request))
+        var call = new ToolCall(caller.TenantId, extension, found, arguments) { UserId = caller.UserId, IdempotencyKey = key };
+        if (WantsEvents(context.Request))
         {
             return ToolStream.Of(call, (streamed, token) => invoker.CallAsync(streamed, caller, token), ct);
         }
 
         var outcome = await invoker.CallAsync(call, caller, ct);
+        OutcomeHeaders.Set(context, outcome);
         return outcome.Failure is { } failure ? failure : TypedResults.Text(outcome.Answer.Span, "application/json; charset=utf-8");
     }
+
+    private static bool IsKey(string? key) => key is null || (key.Length is > 0 and <= MaxKeyLength && !key.AsSpan().ContainsAnyExceptInRange('!', '~'));
 
     private static bool WantsEvents(HttpRequest request)
         => request.GetTypedHeaders().Accept.Any(static accepted => accepted.MatchesMediaType(EventStream.MediaType));

@@ -6,4 +6,5 @@ namespace Platform.ExtensionService.Invocation;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ToolProgress)), JsonSerializable(typeof(ProblemDetails)), JsonSerializable(typeof(int)), JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(DateTimeOffset))]
 internal sealed partial class InvocationJson : JsonSerializerContext;

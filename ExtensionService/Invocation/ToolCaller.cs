@@ -1,13 +1,24 @@
-using Platform.ExtensionService.Mcp;
+using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Invocation;
 
 /// <summary>Calls a tool by the protocol of its extension.</summary>
-internal sealed class ToolCaller(ToolClient http, McpCaller mcp) : IToolCaller
+internal sealed class ToolCaller(ToolClient http) : IToolCaller
 {
-    public Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct)
-        => call.Target.Server is null ? CallHttpAsync(call, ct) : mcp.CallAsync(call, ct);
+    public Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct) => CallHttpAsync(call, ct);
 
     private async Task<ToolOutcome> CallHttpAsync(ToolCall call, CancellationToken ct)
-        => ToolRequest.TryCreate(call.Tool, call.Arguments, out var request) ? await http.CallAsync(call.Tool, request, ct) : ToolFailure.Invalid;
+    {
+        if (!ToolRequest.TryCreate(call.Tool, call.Arguments, out var request))
+        {
+            return ToolFailure.Invalid;
+        }
+
+        if (call.IdempotencyKey is { } key)
+        {
+            request.Headers.TryAddWithoutValidation(IdempotencyHeaders.Key, key);
+        }
+
+        return await http.CallAsync(request, ct);
+    }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Platform.ExtensionService.Registry;
 using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Invocation;
@@ -8,6 +7,12 @@ namespace Platform.ExtensionService.Invocation;
 /// <summary>What came of a call: the answer for the caller, or the failure to tell them.</summary>
 internal readonly record struct ToolOutcome(ReadOnlyMemory<byte> Answer, ProblemHttpResult? Failure)
 {
+    /// <summary>The call did not reach the tool; when it makes sense to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>It is the answer to an earlier call, so old; null for this one's own.</summary>
+    public TimeSpan? Age { get; init; }
+
     public static implicit operator ToolOutcome(ProblemHttpResult failure) => new(default, failure);
 }
 
@@ -16,34 +21,37 @@ internal sealed class ToolClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly InvocationOptions _options;
-    private readonly TimeProvider _clock;
 
-    public ToolClient(IOptions<InvocationOptions> options, TimeProvider clock)
+    public ToolClient(IOptions<InvocationOptions> options)
     {
         _options = options.Value;
-        _clock = clock;
-        _http = new HttpClient(ToolConnections.Create(_options)) { Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd(ToolConnections.UserAgent);
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectCallback = _options.AllowPrivateAddresses ? null : PublicConnection.OpenAsync,
+            ConnectTimeout = TimeSpan.FromSeconds(InvocationOptions.LongestTimeoutSeconds),
+            // A name that moved is looked up again, and its new address checked again.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            UseCookies = false,
+            // A proxy would make the connection in our place, past the check of the address.
+            UseProxy = false,
+        };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("Platform-ExtensionService");
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json, text/*;q=0.9, */*;q=0.1");
     }
 
-    /// <summary>Sends the request and reads the whole answer within the tool's timeout; the caller's token ends it at once.</summary>
-    public async Task<ToolOutcome> CallAsync(Tool tool, HttpRequestMessage request, CancellationToken ct)
+    /// <summary>Sends the request and reads the whole answer. It takes as long as it takes: the token sees to its time, and ends it at once.</summary>
+    public async Task<ToolOutcome> CallAsync(HttpRequestMessage request, CancellationToken ct)
     {
-        var timeout = TimeSpan.FromSeconds(tool.TimeoutSeconds ?? _options.DefaultTimeoutSeconds);
-        using var deadline = new CancellationTokenSource(timeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
             using (request)
             {
-                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-                return ToolFailure.Of(response.StatusCode) is { } failure ? failure : await ReadAsync(response, either.Token);
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+                return ToolFailure.Of(response.StatusCode) is { } failure ? failure : await ReadAsync(response, ct);
             }
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return ToolFailure.Timeout(timeout);
         }
         catch (HttpRequestException e) when (e.InnerException is AddressRefusedException)
         {

@@ -9,6 +9,9 @@ namespace Platform.ExtensionService.Invocation;
 /// </summary>
 internal static class ToolFailure
 {
+    /// <summary>Where a problem says what status the tool answered with.</summary>
+    public const string ToolStatus = "toolStatus";
+
     public static ProblemHttpResult NotFound => TypedResults.Problem(
         "This tenant has no such tool.", statusCode: StatusCodes.Status404NotFound, title: "Tool not found", type: ExtensionProblems.ToolNotFound);
 
@@ -50,5 +53,5 @@ internal static class ToolFailure
 
     private static ProblemHttpResult BadGateway(string type, string title, string detail, int? toolStatus = null) => TypedResults.Problem(
         detail, statusCode: StatusCodes.Status502BadGateway, title: title, type: type,
-        extensions: toolStatus is { } status ? new Dictionary<string, object?> { ["toolStatus"] = status } : null);
+        extensions: toolStatus is { } status ? new Dictionary<string, object?> { [ToolStatus] = status } : null);
 }

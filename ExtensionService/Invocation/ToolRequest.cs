@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
@@ -7,7 +8,7 @@ using Platform.ExtensionService.Registry;
 
 namespace Platform.ExtensionService.Invocation;
 
-/// <summary>Turns arguments into the request a tool expects: a JSON body for POST, a query string for GET.</summary>
+/// <summary>Turns arguments into the request a tool expects: a JSON body for POST, a query string for GET, and its path for both.</summary>
 internal static class ToolRequest
 {
     public const int MaxUrlLength = 8192;
@@ -15,47 +16,78 @@ internal static class ToolRequest
     public static bool TryCreate(Tool tool, JsonElement? arguments, [NotNullWhen(true)] out HttpRequestMessage? request)
     {
         request = null;
-        if (tool.Method == "POST")
+        try
         {
-            request = new HttpRequestMessage(HttpMethod.Post, tool.Url) { Content = Body(arguments) };
+            request = Create(tool, arguments);
         }
-        else if (TryAddQuery(tool.Url ?? "", arguments, out var url))
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            request = new HttpRequestMessage(HttpMethod.Get, url);
+            // What the reader and the writer throw for text that is not Unicode: half a surrogate pair, broken UTF-8.
         }
 
         return request is not null;
     }
 
-    private static ByteArrayContent Body(JsonElement? arguments)
+    private static HttpRequestMessage? Create(Tool tool, JsonElement? arguments)
     {
-        var json = arguments is { ValueKind: JsonValueKind.Object } given ? JsonMarshal.GetRawUtf8Value(given).ToArray() : "{}"u8.ToArray();
+        var address = tool.Url ?? "";
+        var inPath = UrlTemplate.NamesIn(address);
+        if (UrlTemplate.Fill(address, arguments) is not { } filled)
+        {
+            return null;
+        }
+
+        if (tool.Method == "POST")
+        {
+            return new HttpRequestMessage(HttpMethod.Post, filled) { Content = Body(arguments, inPath) };
+        }
+
+        var url = WithQuery(filled, arguments, inPath);
+        return url.Length <= MaxUrlLength ? new HttpRequestMessage(HttpMethod.Get, url) : null;
+    }
+
+    private static ByteArrayContent Body(JsonElement? arguments, IReadOnlySet<string> inPath)
+    {
+        var json = arguments switch
+        {
+            not { ValueKind: JsonValueKind.Object } => "{}"u8.ToArray(),
+            { } given when inPath.Count == 0 => JsonMarshal.GetRawUtf8Value(given).ToArray(),
+            { } given => Without(given, inPath),
+        };
         return new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
     }
 
-    private static bool TryAddQuery(string url, JsonElement? arguments, out string result)
+    private static byte[] Without(JsonElement arguments, IReadOnlySet<string> names)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var argument in arguments.EnumerateObject().Where(argument => !names.Contains(argument.Name)))
+            {
+                argument.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string WithQuery(string url, JsonElement? arguments, IReadOnlySet<string> inPath)
     {
         var query = new StringBuilder(url);
         var separator = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        try
+        foreach (var argument in arguments is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default)
         {
-            foreach (var argument in arguments is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default)
+            if (argument.Value.ValueKind is not JsonValueKind.Null && !inPath.Contains(argument.Name))
             {
-                if (argument.Value.ValueKind is not JsonValueKind.Null)
-                {
-                    query.Append(separator).Append(Uri.EscapeDataString(argument.Name)).Append('=').Append(Uri.EscapeDataString(Text(argument.Value)));
-                    separator = '&';
-                }
+                query.Append(separator).Append(Uri.EscapeDataString(argument.Name)).Append('=').Append(Uri.EscapeDataString(Text(argument.Value)));
+                separator = '&';
             }
         }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for text that is not Unicode: half a surrogate pair, broken UTF-8.
-            query.Length = 0;
-        }
 
-        result = query.ToString();
-        return result.Length is > 0 and <= MaxUrlLength;
+        return query.ToString();
     }
 
     // Lists and objects have no common form in a query string; they go as JSON.

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Platform.ExtensionService.Mcp;
 
 namespace Platform.ExtensionService.Registry;
 
@@ -46,8 +45,5 @@ internal sealed record ExtensionPage(ImmutableArray<ExtensionSummary> Items, str
     public static ExtensionPage Empty { get; } = new(ImmutableArray<ExtensionSummary>.Empty, null);
 }
 
-/// <summary>A tool as a call needs it: with its extension's id, and for a tool of an MCP server that server and what the server calls the tool.</summary>
-internal sealed record RegisteredTool(Guid ExtensionId, Tool Tool, McpTarget? Server = null, string? RemoteName = null);
-
-/// <summary>An extension that has just been registered, with its server when it has one.</summary>
-internal sealed record RegisteredExtension(Extension Extension, RegisteredServer? Server);
+/// <summary>A tool as a call needs it: with its extension's id.</summary>
+internal sealed record RegisteredTool(Guid ExtensionId, Tool Tool);

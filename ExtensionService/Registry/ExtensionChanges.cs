@@ -1,13 +1,11 @@
 using Platform.Data.Caching;
 using Platform.ExtensionService.AgentTools;
-using Platform.ExtensionService.Catalogue;
-using Platform.ExtensionService.Mcp.Discovery;
+using Platform.ExtensionService.Resilience;
 
 namespace Platform.ExtensionService.Registry;
 
 /// <summary>Registers and removes extensions, and has every replica forget what it knew of the tenant's.</summary>
-internal sealed class ExtensionChanges(
-    ExtensionStore store, McpDiscovery discovery, TtlCache<ExtensionPage> lists, TtlCache<AgentToolList> agentTools, TtlCache<ToolCatalogue> catalogues)
+internal sealed class ExtensionChanges(ExtensionStore store, TtlCache<ExtensionPage> lists, TtlCache<AgentToolList> agentTools, Controls controls)
 {
     /// <summary>Stores an extension that passed the rules; null when the tenant has one of this name. The tools of an MCP server are there with it, if it is.</summary>
     public async Task<Extension?> AddAsync(Guid tenantId, Guid userId, ExtensionDefinition definition, CancellationToken ct)
@@ -53,6 +51,7 @@ internal sealed class ExtensionChanges(
         if (changed)
         {
             await lists.InvalidateTagAsync(ExtensionListKey.TagOf(tenantId));
+            await controls.ForgetAsync(tenantId);
             await agentTools.InvalidateTagAsync(AgentToolKey.TagOf(tenantId));
             await catalogues.InvalidateAsync(CatalogueKey.Of(tenantId));
         }

@@ -10,6 +10,9 @@ internal static partial class ExtensionName
 
     public static bool IsValid(string? name) => name is not null && Pattern.IsMatch(name);
 
+    /// <summary>A word that stands where a name stands in a path.</summary>
+    public static bool IsReserved(string? name) => name is "health";
+
     public static bool IsValidTool(string? name) => name is not null && ToolPattern.IsMatch(name);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]

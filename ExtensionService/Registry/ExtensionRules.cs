@@ -17,6 +17,7 @@ internal static class ExtensionRules
     {
         var errors = new Dictionary<string, string[]>();
         Require(errors, ExtensionName.IsValid(definition.Name), "name", ExtensionName.Expected);
+        Require(errors, !ExtensionName.IsReserved(definition.Name), "name", "This name is reserved.");
         Require(errors, IsDescription(definition.Description), "description", DescriptionExpected);
         Require(errors, ExtensionKind.Of(definition) is ExtensionKind.Http or ExtensionKind.Mcp, "kind", "Must be http or mcp.");
         if (ExtensionKind.Of(definition) == ExtensionKind.Mcp)

@@ -48,12 +48,9 @@ internal sealed class ExtensionStore(ServicePool database, McpSecrets secrets, I
         """;
 
     private const string FindTool = """
-        select t.name, t.description, t.method, t.url, t.input_schema, t.timeout_seconds, t.remote_name, e.kind,
-          e.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets
-        from extension e
-        join tool t using (extension_id)
-        left join mcp_server m using (extension_id)
-        where e.tenant_id = $1 and e.name = $2 and t.name = $3 and t.missing_since is null
+        select extension_id, t.name, t.description, t.method, t.url, t.input_schema, t.timeout_seconds
+        from extension e join tool t using (extension_id)
+        where e.tenant_id = $1 and e.name = $2 and t.name = $3
         """;
 
     private const string Remove = "delete from extension where tenant_id = $1 and name = $2";
@@ -134,9 +131,7 @@ internal sealed class ExtensionStore(ServicePool database, McpSecrets secrets, I
         command.Parameters.Add(new() { Value = extension });
         command.Parameters.Add(new() { Value = tool });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? new RegisteredTool(reader.GetGuid(8), ReadTool(reader, 0), reader.GetString(7) == ExtensionKind.Mcp ? McpStore.ReadTarget(reader, 8) : null, reader.TextAt(6))
-            : null;
+        return await reader.ReadAsync(ct) ? new RegisteredTool(reader.GetGuid(0), ReadTool(reader, 1)) : null;
     }
 
     public async Task<bool> RemoveAsync(Guid tenantId, string name, CancellationToken ct)

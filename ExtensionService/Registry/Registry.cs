@@ -1,4 +1,5 @@
 using Platform.Data.Caching;
+using Platform.ExtensionService.OpenApiImport;
 
 namespace Platform.ExtensionService.Registry;
 
@@ -14,5 +15,6 @@ internal static class Registry
         builder.AddTtlCache<ExtensionPage, ExtensionListSource>(
             "extension-lists", RegistryJson.Default.ExtensionPage, static cache => cache.LoadTimeout = LoadTimeout);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RegistryJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ImportJson.Default));
     }
 }

@@ -33,9 +33,7 @@ internal static class RegistryApi
         var name = definition.Name ?? "";
         if (await extensions.AddAsync(caller.TenantId, caller.UserId, definition, ct) is not { } added)
         {
-            return TypedResults.Problem(
-                $"An extension named {name} is registered already; remove it first or choose another name.",
-                statusCode: StatusCodes.Status409Conflict, title: "Extension exists", type: ExtensionProblems.ExtensionExists);
+            return ExtensionProblems.Exists(name);
         }
 
         log.ExtensionRegistered(name, caller.TenantId, caller.UserId);

@@ -17,7 +17,7 @@ public sealed class CachesTests(ExtensionApp app) : IClassFixture<ExtensionApp>
 
         Assert.Equal("extensionservice", report.GetProperty("service").GetString());
         Assert.Equal(
-            ["agent-tools", "extension-lists", "tool-catalogues"],
+            ["agent-tools", "extension-controls", "extension-lists"],
             report.GetProperty("caches").EnumerateArray().Select(c => c.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }
 

@@ -12,12 +12,19 @@ public sealed class ToolServer : IAsyncLifetime
     private readonly TaskCompletionSource _hangUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
     private int _entered;
+    private int _moods;
 
     /// <summary>Completes when the caller of a tool that never answers has gone away.</summary>
     public Task HungUp => _hangUp.Task;
 
     /// <summary>How many calls have reached a tool that never answers, or waits.</summary>
     public int Entered => Volatile.Read(ref _entered);
+
+    /// <summary>What <c>/moody</c> does; it echoes when nobody says.</summary>
+    public Func<HttpContext, Task>? Mood { get; set; }
+
+    /// <summary>How many calls have reached <c>/moody</c>.</summary>
+    public int Moods => Volatile.Read(ref _moods);
 
     public int Port => Url("/").Port;
 
@@ -31,6 +38,8 @@ public sealed class ToolServer : IAsyncLifetime
         _app = builder.Build();
         _app.Map("/echo", EchoAsync);
         _app.Map("/status/{code:int}", static (int code) => TypedResults.StatusCode(code));
+        _app.Map("/paths/{**rest}", EchoAsync);
+        _app.Map("/moody", MoodAsync);
         _app.Map("/redirect", static () => TypedResults.Redirect("/echo"));
         _app.Map("/text", static () => TypedResults.Text("grüß dich", "text/plain", Encoding.UTF8));
         _app.Map("/latin1", static () => TypedResults.Bytes([0x67, 0x72, 0xFC, 0xDF], "text/plain; charset=iso-8859-1"));
@@ -60,6 +69,7 @@ public sealed class ToolServer : IAsyncLifetime
         await context.Response.WriteAsJsonAsync(new
         {
             method = context.Request.Method,
+            path = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()?.RawTarget.Split('?')[0],
             query = context.Request.QueryString.Value,
             body = await reader.ReadToEndAsync(context.RequestAborted),
             headers = context.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()),
@@ -73,6 +83,12 @@ public sealed class ToolServer : IAsyncLifetime
         {
             await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
         }
+    }
+
+    private Task MoodAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _moods);
+        return Mood is { } mood ? mood(context) : EchoAsync(context);
     }
 
     private async Task WaitAsync(HttpContext context)
