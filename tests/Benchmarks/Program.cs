@@ -3,6 +3,7 @@ using Platform.Benchmarks.Caches;
 using Platform.Benchmarks.Chat;
 using Platform.Benchmarks.Door;
 using Platform.Benchmarks.Drill;
+using Platform.Benchmarks.Extensions;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Metering;
 using Platform.Benchmarks.Pools;
@@ -19,6 +20,8 @@ return args switch
     ["cache"] => await CacheBenchmark.RunAsync(),
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
     ["metering"] => await MeteringBenchmark.RunAsync(),
+    ["extensions", .. var rest] => await ExtensionBenchmark.RunAsync(rest),
+    [ToolUpstream.Name] => await ToolUpstream.RunAsync(),
     ["drill", .. var rest] => await DrillCommand.RunAsync(rest),
     ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
     ["flood", .. var rest] => await FloodBenchmark.RunAsync(rest),
@@ -44,6 +47,7 @@ static int Usage()
           chat [seconds a round] [rounds]          a chat call through the whole platform against the provider itself
           streams [count]                          many streams of half a minute: memory and connections they hold, and what a sign-in feels of them
           metering                                 opening a call, alone and with many at once, and a whole call with and without the ledger
+          extensions [seconds a round] [rounds]    calls of a healthy extension, alone and beside others that hang
           drill [seconds] [seed]                   every part killed and frozen at random under load, then the ledger against the provider's count
           gateway [seconds a round] [rounds]       the gateway with its live check against a bare YARP
           flood [seconds a round] [rounds]         what requests with a good key feel of a flood of bad ones

@@ -24,7 +24,10 @@ internal sealed class PacedClient(Uri server, IPAddress from, int perSecond) : I
     { BaseAddress = server };
 
     /// <summary>Microseconds of each request, by the status of its answer.</summary>
-    public async Task<ILookup<HttpStatusCode, double>> RunAsync(TimeSpan time, Func<string> key)
+    public Task<ILookup<HttpStatusCode, double>> RunAsync(TimeSpan time, Func<string> key) => RunAsync(time, () => Get(key()));
+
+    /// <summary>The same, of any request.</summary>
+    public async Task<ILookup<HttpStatusCode, double>> RunAsync(TimeSpan time, Func<HttpRequestMessage> next)
     {
         var answers = new ConcurrentBag<(HttpStatusCode Status, double Microseconds)>();
         var (started, sent, running) = (Stopwatch.GetTimestamp(), 0, new List<Task>());
@@ -34,7 +37,7 @@ internal sealed class PacedClient(Uri server, IPAddress from, int perSecond) : I
             await ticks.WaitForNextTickAsync();
             for (var due = Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond; sent < due; sent++)
             {
-                running.Add(SendAsync(key(), answers));
+                running.Add(SendAsync(next(), answers));
             }
         }
 
@@ -44,12 +47,15 @@ internal sealed class PacedClient(Uri server, IPAddress from, int perSecond) : I
 
     public void Dispose() => _http.Dispose();
 
-    private async Task SendAsync(string key, ConcurrentBag<(HttpStatusCode Status, double Microseconds)> answers)
+    private static HttpRequestMessage Get(string key) => new(HttpMethod.Get, "/v1/models") { Headers = { Authorization = new("Bearer", key) } };
+
+    private async Task SendAsync(HttpRequestMessage request, ConcurrentBag<(HttpStatusCode Status, double Microseconds)> answers)
     {
         var began = Stopwatch.GetTimestamp();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
-        request.Headers.Authorization = new("Bearer", key);
-        using var response = await _http.SendAsync(request);
-        answers.Add((response.StatusCode, Stopwatch.GetElapsedTime(began).TotalMicroseconds));
+        using (request)
+        {
+            using var response = await _http.SendAsync(request);
+            answers.Add((response.StatusCode, Stopwatch.GetElapsedTime(began).TotalMicroseconds));
+        }
     }
 }
