@@ -55,7 +55,7 @@ internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions
         catch (Exception e) when (McpFailure.IsOfServer(e) && !McpFailure.IsAnswer(e))
         {
             _ = sessions.DropAsync(target, session);
-            throw session.HasOverflown ? new MessageTooLargeException(options.Value.MaxResponseBytes) : e;
+            throw;
         }
 
         // The server has been started anew and knows nothing of the session, so it has not begun the call either.

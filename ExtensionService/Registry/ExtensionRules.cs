@@ -19,16 +19,21 @@ internal static class ExtensionRules
         Require(errors, ExtensionName.IsValid(definition.Name), "name", ExtensionName.Expected);
         Require(errors, !ExtensionName.IsReserved(definition.Name), "name", "This name is reserved.");
         Require(errors, IsDescription(definition.Description), "description", DescriptionExpected);
-        Require(errors, ExtensionKind.Of(definition) is ExtensionKind.Http or ExtensionKind.Mcp, "kind", "Must be http or mcp.");
-        if (ExtensionKind.Of(definition) == ExtensionKind.Mcp)
+        switch (ExtensionKind.Of(definition))
         {
-            Require(errors, definition.Tools is null or { Count: 0 }, "tools", "An MCP server tells its tools itself.");
-            mcp.Check(definition.Mcp, errors);
-            return errors;
+            case ExtensionKind.Mcp:
+                Require(errors, definition.Tools is null or { Count: 0 }, "tools", "An MCP server tells its tools itself.");
+                mcp.Check(definition.Mcp, errors);
+                break;
+            case ExtensionKind.Http:
+                Require(errors, definition.Mcp is null, "mcp", "Only an extension of kind mcp has a server.");
+                CheckTools(definition, errors);
+                break;
+            default:
+                errors["kind"] = ["Must be http or mcp."];
+                break;
         }
 
-        Require(errors, definition.Mcp is null, "mcp", "Only an extension of kind mcp has a server.");
-        CheckTools(definition, errors);
         return errors;
     }
 

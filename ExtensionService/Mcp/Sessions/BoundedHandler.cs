@@ -5,9 +5,10 @@ internal sealed class BoundedHandler(HttpMessageHandler inner, int limit) : Dele
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var overflow = Overflow.Current;
         var response = await base.SendAsync(request, cancellationToken);
         var boundary = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? MessageBoundary.EmptyLine : MessageBoundary.End;
-        var bounded = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), limit, boundary));
+        var bounded = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), limit, boundary, () => overflow?.Happen()));
         foreach (var (name, values) in response.Content.Headers.NonValidated)
         {
             bounded.Headers.TryAddWithoutValidation(name, values);

@@ -1,7 +1,7 @@
 namespace Platform.ExtensionService.Mcp.Sessions;
 
 /// <summary>A server has sent more than is taken from one.</summary>
-internal sealed class MessageTooLargeException(int limit) : IOException($"A message of the server is larger than {limit} bytes.");
+internal sealed class MessageTooLargeException(Exception? inner = null) : IOException("A message of the server is too large.", inner);
 
 /// <summary>What counts as one message.</summary>
 internal enum MessageBoundary
@@ -83,7 +83,7 @@ internal sealed class BoundedStream(Stream inner, int limit, MessageBoundary bou
         if (_length > limit)
         {
             exceeded?.Invoke();
-            throw new MessageTooLargeException(limit);
+            throw new MessageTooLargeException();
         }
     }
 

@@ -25,7 +25,6 @@ internal sealed class McpConnector(
                 {
                     ClientInfo = new Implementation { Name = "platform", Version = "1" },
                     InitializationTimeout = options.Value.ConnectTimeout,
-                    Handlers = new McpClientHandlers { NotificationHandlers = news.Handlers },
                 },
                 ct);
             isOpen = true;

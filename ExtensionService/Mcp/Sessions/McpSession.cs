@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -20,16 +19,13 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
 
     public bool IsOpen => _client is { Completion.IsCompleted: false };
 
-    /// <summary>A message was too large, and for a process that is the end of the session.</summary>
-    public bool HasOverflown => channel.HasOverflown;
-
     /// <summary>How long no call has used it.</summary>
     public TimeSpan Idle => Volatile.Read(ref _running) > 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _lastUsed));
 
     private McpClient Client => _client ?? throw new InvalidOperationException("The session is not open.");
 
     public async Task OpenAsync(McpClientOptions options, CancellationToken ct)
-        => _client = await McpClient.CreateAsync(channel.Transport, options, loggerFactory: null, ct);
+        => _client = await McpClient.CreateAsync(new HeardTransport(channel.Transport, news), options, loggerFactory: null, ct);
 
     /// <summary>Calls a tool. A caller that gives up is told to the server, which may then stop.</summary>
     public async Task<JsonNode?> CallAsync(string tool, JsonElement? arguments, IProgress<ToolProgress>? progress, CancellationToken ct)
@@ -47,6 +43,7 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         }
 
         using var heard = news.Listen(id, progress);
+        var overflow = Overflow.Watch();
         Interlocked.Increment(ref _running);
         try
         {
@@ -57,6 +54,10 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         {
             _ = CancelAsync(id);
             throw;
+        }
+        catch (Exception e) when (McpFailure.IsOfServer(e) && (overflow.HasHappened || channel.HasOverflown))
+        {
+            throw new MessageTooLargeException(e);
         }
         finally
         {
@@ -107,51 +108,5 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         {
             // It is gone, which ends the call as well.
         }
-    }
-}
-
-/// <summary>What a server says without being asked: how far calls are, and that its tools have changed.</summary>
-internal sealed class SessionNews(Action toolsChanged)
-{
-    private readonly ConcurrentDictionary<string, IProgress<ToolProgress>> _listeners = new(StringComparer.Ordinal);
-
-    public IEnumerable<KeyValuePair<string, Func<JsonRpcNotification, CancellationToken, ValueTask>>> Handlers =>
-    [
-        new(NotificationMethods.ProgressNotification, OnProgress),
-        new(NotificationMethods.ToolListChangedNotification, OnToolsChanged),
-    ];
-
-    public Listening Listen(string id, IProgress<ToolProgress>? progress)
-    {
-        if (progress is not null)
-        {
-            _listeners[id] = progress;
-        }
-
-        return new(this, id);
-    }
-
-    private ValueTask OnProgress(JsonRpcNotification notification, CancellationToken ct)
-    {
-        if (notification.Params is JsonObject said && said["progressToken"] is JsonValue token && token.TryGetValue<string>(out var id)
-            && _listeners.TryGetValue(id, out var listener) && NumberOf(said["progress"]) is { } progress)
-        {
-            listener.Report(new(progress, NumberOf(said["total"]), said["message"] is JsonValue text && text.TryGetValue<string>(out var message) ? message : null));
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    private ValueTask OnToolsChanged(JsonRpcNotification notification, CancellationToken ct)
-    {
-        toolsChanged();
-        return ValueTask.CompletedTask;
-    }
-
-    private static double? NumberOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
-
-    internal readonly struct Listening(SessionNews news, string id) : IDisposable
-    {
-        public void Dispose() => news._listeners.TryRemove(id, out _);
     }
 }

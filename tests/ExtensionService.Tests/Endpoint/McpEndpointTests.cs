@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -59,13 +60,31 @@ public sealed class McpEndpointTests(McpApp app, TestIdentity identity, McpServe
     {
         using var owner = app.App.Owner(_tenant);
         await owner.RegisterMcpAsync(server.Url);
-        await using var client = await ConnectAsync();
-        var heard = new Listener();
+        using var response = await owner.PostTextAsync(
+            "/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"tempers__progress","arguments":{},"_meta":{"progressToken":"mine"}}}""");
 
-        var result = await client.CallToolAsync("tempers__progress", progress: heard, cancellationToken: Ct);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        var said = (await response.Content.ReadAsStringAsync(Ct)).Split('\n').Where(static line => line.StartsWith("data: ", StringComparison.Ordinal))
+            .Select(static line => JsonElement.Parse(line["data: ".Length..])).ToArray();
+        Assert.Equal(
+            ["mine step 1", "mine step 2", "mine step 3"],
+            said[..^1].Select(static each => each.GetProperty("params")).Select(static each => $"{each.GetProperty("progressToken").GetString()} {each.GetProperty("message").GetString()}"));
+        Assert.Equal("done", said[^1].GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
+    }
 
-        Assert.Equal("done", Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text);
-        Assert.Equal(["step 1", "step 2", "step 3"], heard.Messages);
+    [Fact]
+    public async Task It_is_a_server_that_another_platform_can_register()
+    {
+        using var owner = app.App.Owner(_tenant);
+        await owner.RegisterMcpAsync(server.Url);
+        using var other = app.App.Owner(Guid.CreateVersion7());
+
+        await other.RegisterMcpAsync(
+            new Uri(app.App.Service.ClientOptions.BaseAddress, "/mcp"),
+            headers: new Dictionary<string, string> { [InternalHeaders.Identity] = identity.Token(_tenant, Guid.CreateVersion7(), Scopes.ExtensionsInvoke) });
+
+        Assert.Contains("tempers__echo", await other.ToolNamesAsync());
+        Assert.Equal("a", (await other.ResultAsync("tempers__echo", """{"text":"a"}""")).GetString());
     }
 
     [Fact]
@@ -120,7 +139,7 @@ public sealed class McpEndpointTests(McpApp app, TestIdentity identity, McpServe
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(Ct));
     }
 
-    private static int Number(System.Text.Json.JsonElement status, string name) => status.GetProperty(name).GetInt32();
+    private static int Number(JsonElement status, string name) => status.GetProperty(name).GetInt32();
 
     private Task<McpClient> ConnectAsync(Guid? tenant = null)
     {
@@ -133,14 +152,5 @@ public sealed class McpEndpointTests(McpApp app, TestIdentity identity, McpServe
                 AdditionalHeaders = new Dictionary<string, string> { [InternalHeaders.Identity] = token },
             }),
             cancellationToken: Ct);
-    }
-
-    private sealed class Listener : IProgress<ProgressNotificationValue>
-    {
-        private readonly List<string?> _messages = [];
-
-        public IReadOnlyList<string?> Messages => _messages;
-
-        public void Report(ProgressNotificationValue value) => _messages.Add(value.Message);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.Mcp;
@@ -27,7 +26,7 @@ public sealed class McpStdioTests(McpApp app, PostgresServer postgres, TestIdent
 
         var names = (await owner.ResultAsync("environment")).GetString()!.Split(';');
         Assert.Subset(
-            new HashSet<string> { "DOTNET_gcServer", "HOME", "LANG", "PATH", "PWD", "OLDPWD", "SHLVL", "SECRET", "TMPDIR", "_" }, [.. names]);
+            new HashSet<string> { "DOTNET_gcServer", "HOME", "LANG", "PATH", "PWD", "OLDPWD", "SHLVL", "SECRET", "TMPDIR", "_" }, names.ToHashSet());
         Assert.Equal("hunter2", (await owner.StatusAsync()).GetProperty("secret").GetString());
     }
 
