@@ -14,6 +14,9 @@ public sealed class McpApp(PostgresServer postgres, TestIdentity identity) : IAs
     public static Dictionary<string, string?> Settings => new()
     {
         ["Mcp:SecretEncryptionSecret"] = "the secret of the tests",
+        // A busy machine is slow; what is about time-outs sets its own.
+        ["Invocation:DefaultTimeoutSeconds"] = "60",
+        ["Mcp:ConnectTimeout"] = "00:02:00",
         ["Mcp:CheckInterval"] = "00:00:00.1",
         ["Mcp:RetryInterval"] = "00:00:00.3",
         [$"Mcp:Commands:{Command}:Path"] = McpServerProcess.Dotnet,
