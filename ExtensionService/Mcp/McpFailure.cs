@@ -22,7 +22,7 @@ internal static class McpFailure
     public static bool IsAnswer(Exception e) => e is McpProtocolException;
 
     /// <summary>The server has surely not begun what it was asked for, since it doesn't know the session.</summary>
-    public static bool IsUnknownSession(Exception e) => e is HttpRequestException { StatusCode: HttpStatusCode.NotFound };
+    public static bool IsUnknownSession(Exception e) => e is SessionRetiredException or HttpRequestException { StatusCode: HttpStatusCode.NotFound };
 
     /// <summary>The server may not know the session.</summary>
     public static bool MayBeUnknownSession(Exception e) => e is McpProtocolException refusal && (int)refusal.ErrorCode is ServerError or SessionUnknown;

@@ -38,7 +38,7 @@ internal sealed class McpConnection(Func<McpTarget, Task<McpSession>> open)
         }
     }
 
-    /// <summary>Ends the session, unless another one has taken its place; calls that use it fail.</summary>
+    /// <summary>Gives the session up, unless another one has taken its place.</summary>
     public async Task DropAsync(McpSession session)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class McpConnection(Func<McpTarget, Task<McpSession>> open)
             _session = null;
         }
 
-        await DisposeAsync(session);
+        await session.RetireAsync();
     }
 
     /// <summary>Ends what there is, also what is only about to be.</summary>

@@ -13,7 +13,12 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
     // A server that doesn't take this in time is not worth waiting for.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
+    // As long as any call may take.
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(InvocationOptions.LongestTimeoutSeconds);
+
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private McpClient? _client;
+    private bool _isRetired;
     private int _running;
     private long _lastUsed = clock.GetTimestamp();
 
@@ -47,13 +52,22 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         Interlocked.Increment(ref _running);
         try
         {
+            if (Volatile.Read(ref _isRetired))
+            {
+                throw new SessionRetiredException();
+            }
+
             var response = await Client.SendRequestAsync(new JsonRpcRequest { Id = new RequestId(id), Method = RequestMethods.ToolsCall, Params = parameters }, ct);
             return response.Result;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             _ = CancelAsync(id);
             throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new IOException("The session has ended in the middle of the call.", e);
         }
         catch (Exception e) when (McpFailure.IsOfServer(e) && (overflow.HasHappened || channel.HasOverflown))
         {
@@ -62,7 +76,10 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         finally
         {
             Volatile.Write(ref _lastUsed, clock.GetTimestamp());
-            Interlocked.Decrement(ref _running);
+            if (Interlocked.Decrement(ref _running) == 0 && Volatile.Read(ref _isRetired))
+            {
+                _drained.TrySetResult();
+            }
         }
     }
 
@@ -84,6 +101,18 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
     }
 
     public async Task PingAsync(CancellationToken ct) => await Client.PingAsync(cancellationToken: ct);
+
+    /// <summary>Ends when the calls that use it have; those of a process end with it, since it is dropped only when it is broken.</summary>
+    public async Task RetireAsync()
+    {
+        Volatile.Write(ref _isRetired, true);
+        if (!channel.IsProcess && Volatile.Read(ref _running) > 0)
+        {
+            await _drained.Task.WaitAsync(DrainTimeout, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        await DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

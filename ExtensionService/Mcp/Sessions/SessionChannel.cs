@@ -21,6 +21,8 @@ internal sealed class SessionChannel : IAsyncDisposable
 
     public IClientTransport Transport { get; }
 
+    public bool IsProcess => _process is not null;
+
     public bool HasOverflown => Volatile.Read(ref _hasOverflown);
 
     public static SessionChannel Over(HttpClient http, Uri address, IDictionary<string, string> headers) => new(new HttpClientTransport(
