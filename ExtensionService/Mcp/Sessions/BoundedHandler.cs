@@ -5,10 +5,10 @@ internal sealed class BoundedHandler(HttpMessageHandler inner, int limit) : Dele
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var overflow = Overflow.Current;
-        var response = await base.SendAsync(request, cancellationToken);
+        var exchange = Exchange.Current;
+        var response = await SendAsync(request, exchange, cancellationToken);
         var boundary = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? MessageBoundary.EmptyLine : MessageBoundary.End;
-        var bounded = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), limit, boundary, () => overflow?.Happen()));
+        var bounded = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), limit, boundary, () => exchange?.Overflow()));
         foreach (var (name, values) in response.Content.Headers.NonValidated)
         {
             bounded.Headers.TryAddWithoutValidation(name, values);
@@ -16,5 +16,20 @@ internal sealed class BoundedHandler(HttpMessageHandler inner, int limit) : Dele
 
         response.Content = bounded;
         return response;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Exchange? exchange, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            exchange?.Sent();
+            response = await base.SendAsync(request, cancellationToken);
+            return response;
+        }
+        finally
+        {
+            exchange?.Answered(response?.StatusCode);
+        }
     }
 }

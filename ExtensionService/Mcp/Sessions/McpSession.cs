@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
@@ -48,7 +49,7 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         }
 
         using var heard = news.Listen(id, progress);
-        var overflow = Overflow.Watch();
+        var exchange = Exchange.Watch();
         Interlocked.Increment(ref _running);
         try
         {
@@ -69,9 +70,18 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         {
             throw new IOException("The session has ended in the middle of the call.", e);
         }
-        catch (Exception e) when (McpFailure.IsOfServer(e) && (overflow.HasHappened || channel.HasOverflown))
+        catch (Exception e) when (McpFailure.IsOfServer(e) && (exchange.HasOverflown || channel.HasOverflown))
         {
             throw new MessageTooLargeException(e);
+        }
+        catch (Exception e) when (McpFailure.IsOfServer(e) && !McpFailure.IsAnswer(e))
+        {
+            if (await exchange.IsUnknownAsync(FarewellTimeout, clock))
+            {
+                throw new HttpRequestException("The server doesn't know the session.", e, HttpStatusCode.NotFound);
+            }
+
+            throw;
         }
         finally
         {
