@@ -39,8 +39,8 @@ internal static class HealthJudgement
         _ => Healthy,
     };
 
-    private static bool IsStruggling(CallHealth calls) => calls.Calls + calls.Refused >= FewestCalls
-        && (calls.ErrorRate > DegradedAbove || calls.Refused > DegradedAbove * (calls.Calls + calls.Refused));
+    // Refusals say nothing of their own: while it is left alone there are as many as callers try.
+    private static bool IsStruggling(CallHealth calls) => calls.Calls >= FewestCalls && calls.ErrorRate > DegradedAbove;
 
     private static DateTimeOffset? SinceOf(string state, List<Sighting> replicas, Sighting[] open) => state switch
     {
@@ -52,7 +52,7 @@ internal static class HealthJudgement
     private static string? ReasonOf(string state, Sighting[] open, Sighting? failed) => state switch
     {
         Unavailable => open[0].Reason,
-        Degraded => open.FirstOrDefault()?.Reason ?? failed?.Error ?? "calls had to be refused",
+        Degraded => open.FirstOrDefault()?.Reason ?? failed?.Error,
         _ => null,
     };
 

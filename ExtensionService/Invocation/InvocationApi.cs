@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
 
@@ -11,7 +10,7 @@ internal static class InvocationApi
 {
     private const long MaxArgumentBytes = 1024 * 1024;
     private const int MaxKeyLength = 255;
-    private static readonly MediaTypeHeaderValue EventStream = new("text/event-stream");
+    private const string EventStream = "text/event-stream";
 
     public static void MapInvocation(this IEndpointRouteBuilder routes)
     {
@@ -57,8 +56,9 @@ internal static class InvocationApi
 
     private static bool IsKey(string? key) => key is null || (key.Length is > 0 and <= MaxKeyLength && !key.AsSpan().ContainsAnyExceptInRange('!', '~'));
 
+    // By name: who takes anything, as most clients do, wants the plain answer.
     private static bool WantsEvents(HttpRequest request)
-        => request.GetTypedHeaders().Accept.Any(static accepted => accepted.MatchesMediaType(EventStream.MediaType));
+        => request.GetTypedHeaders().Accept.Any(static accepted => accepted.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
 
     private static ValidationProblem Refuse(Dictionary<string, string[]> errors) => TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
 }

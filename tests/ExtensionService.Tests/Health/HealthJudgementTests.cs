@@ -27,8 +27,8 @@ public sealed class HealthJudgementTests
     [InlineData(100, 10, 0, "healthy")]
     [InlineData(100, 11, 0, "degraded")]
     [InlineData(4, 4, 0, "healthy")]
-    [InlineData(80, 0, 20, "degraded")]
-    public void Errors_and_refusals_in_number_degrade_it(int calls, int errors, int refused, string state)
+    [InlineData(5, 0, 1000, "healthy")]
+    public void Errors_in_number_degrade_it_and_refusals_of_the_time_it_was_left_alone_do_not(int calls, int errors, int refused, string state)
         => Assert.Equal(state, Judge(Seen(calls: calls, errors: errors, refused: refused)).State);
 
     [Fact]

@@ -100,6 +100,20 @@ public sealed class InvocationApiTests(ExtensionApp app, ToolServer tools) : ICl
     }
 
     [Theory]
+    [InlineData("*/*", "application/json")]
+    [InlineData("text/*, application/json;q=0.5", "application/json")]
+    [InlineData("text/event-stream", "text/event-stream")]
+    public async Task Only_who_asks_for_events_by_name_gets_them(string accept, string expected)
+    {
+        using var owner = app.Owner(Guid.CreateVersion7());
+        await owner.RegisterAsync(tools.Url("/echo"));
+        owner.DefaultRequestHeaders.Add("Accept", accept);
+        using var response = await owner.InvokeAsync();
+
+        Assert.Equal(expected, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
     [InlineData("/silent")]
     [InlineData("/stalled")]
     public async Task A_slow_tool_is_a_gateway_timeout_in_time_also_in_the_middle_of_its_body(string path)
