@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "The secrets of extension {ExtensionId} can't be decrypted: Mcp:SecretEncryptionSecret is not the one they were stored with. Register the extension again, or restore the secret")]
     public static partial void SecretsUnreadable(this ILogger logger, Guid extensionId);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "A call of the server of extension {ExtensionId} failed: {Reason}")]
+    public static partial void CallBroken(this ILogger logger, Guid extensionId, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Process of extension {ExtensionId} ({Command}) has ended. Its last words: {LastWords}")]
     public static partial void ProcessEnded(this ILogger logger, Guid extensionId, string? command, string lastWords);
 

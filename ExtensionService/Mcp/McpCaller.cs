@@ -6,7 +6,7 @@ using Platform.ExtensionService.Mcp.Sessions;
 namespace Platform.ExtensionService.Mcp;
 
 /// <summary>Calls tools of MCP servers.</summary>
-internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions> options, TimeProvider clock)
+internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions> options, TimeProvider clock, ILogger<McpCaller> log)
 {
     public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct)
     {
@@ -24,6 +24,7 @@ internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions
         }
         catch (Exception e) when (McpFailure.IsOfServer(e) && !ct.IsCancellationRequested)
         {
+            log.CallBroken(target.ExtensionId, e.Message);
             return McpFailure.Of(e, options.Value.MaxResponseBytes);
         }
     }
