@@ -41,7 +41,7 @@ internal sealed class BootstrapStore(ServicePool db)
               select tenant.id, administrator.id, 'owner' from tenant, administrator
               returning tenant_id
             ), entry as (
-              {AuditTrail.EntryFrom("membership", parameters: 4)}
+              {AuditSql.EntryFrom("membership", parameters: 4)}
             )
             select tenant_id from membership
             """)
@@ -81,7 +81,7 @@ internal sealed class BootstrapStore(ServicePool db)
               on conflict (hash) do nothing
               returning tenant_id
             )
-            {AuditTrail.EntryFrom("added", parameters: 3, tenant: "tenant_id")}
+            {AuditSql.EntryFrom("added", parameters: 3, tenant: "tenant_id")}
             """)
         {
             Parameters =

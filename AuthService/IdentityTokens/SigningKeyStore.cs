@@ -43,7 +43,7 @@ internal sealed class SigningKeyStore(ServicePool db)
 
     private static NpgsqlBatchCommand Insert(StoredSigningKey candidate, TimeSpan rotateAfter)
     {
-        var command = new NpgsqlBatchCommand(AuditTrail.WithEntry("""
+        var command = new NpgsqlBatchCommand(AuditSql.WithEntry("""
             insert into signing_keys (kid, public_key, encrypted_private_key, created_at)
             select $1, $2, $3, clock_timestamp()
             where not exists (select from signing_keys where retired_at is null and created_at > clock_timestamp() - $4)

@@ -27,7 +27,7 @@ internal sealed class FailedAttempts(ServicePool db)
               where id = $1
               returning id
             ), entry as (
-              {AuditTrail.EntryFrom("(values (1)) as always", 1)}
+              {AuditSql.EntryFrom("(values (1)) as always", 1)}
             )
             select id from failed
             """);

@@ -23,7 +23,7 @@ internal sealed class PasswordStore(ServicePool db)
     public async Task<bool> ChangeAsync(Guid userId, string oldHash, string newHash, Guid keptSession, AuditEntry entry, CancellationToken ct)
     {
         await using var batch = db.CreateBatch();
-        var change = new NpgsqlBatchCommand(AuditTrail.WithEntry("""
+        var change = new NpgsqlBatchCommand(AuditSql.WithEntry("""
             update users set password_hash = $3, password_changed_at = now(), failed_logins = 0, locked_until = null
             where id = $1 and password_hash = $2 and disabled_at is null and (locked_until is null or locked_until <= now())
             returning id

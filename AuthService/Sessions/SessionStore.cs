@@ -71,7 +71,7 @@ internal sealed class SessionStore(ServicePool db)
                 and t.name = $3 and t.disabled_at is null and m.user_id = $2 and m.disabled_at is null
               returning t.id, t.name, m.role
             ), entry as (
-              {AuditTrail.EntryFrom("changed", 3, tenant: "id")}
+              {AuditSql.EntryFrom("changed", 3, tenant: "id")}
             )
             select id, name, role from changed
             """);
@@ -90,7 +90,7 @@ internal sealed class SessionStore(ServicePool db)
             with changed as (
               update sessions set ended_at = now() where id = $1 and user_id = $2 and ended_at is null returning id, tenant_id
             ), entry as (
-              {AuditTrail.EntryFrom("changed", 2, tenant: "tenant_id")}
+              {AuditSql.EntryFrom("changed", 2, tenant: "tenant_id")}
             )
             select id from changed
             """);
@@ -107,7 +107,7 @@ internal sealed class SessionStore(ServicePool db)
             with changed as (
               update sessions set ended_at = now() where user_id = $1 and ended_at is null returning id
             ), entry as (
-              {AuditTrail.EntryFrom("(select from changed limit 1) as any_changed", 1)}
+              {AuditSql.EntryFrom("(select from changed limit 1) as any_changed", 1)}
             )
             select count(*) from changed
             """);
@@ -123,7 +123,7 @@ internal sealed class SessionStore(ServicePool db)
             with changed as (
               update sessions set ended_at = now() where id = $1 and ended_at is null returning id, tenant_id
             ), entry as (
-              {AuditTrail.EntryFrom("changed", 1, tenant: "tenant_id")}
+              {AuditSql.EntryFrom("changed", 1, tenant: "tenant_id")}
             )
             select id from changed
             """);

@@ -62,7 +62,7 @@ internal sealed class SignInStore(ServicePool db)
               select $5, $4, id, $6, $7, now() + least($8, $9), now() + $9, $10, $11 from admitted
               returning idle_expires_at, expires_at
             ), entry as (
-              {AuditTrail.EntryFrom("created", 11)}
+              {AuditSql.EntryFrom("created", 11)}
             )
             select idle_expires_at, expires_at from created
             """);

@@ -5,11 +5,11 @@ namespace Platform.ExtensionService.AgentTools;
 /// <summary>Changes the lists of agents, and has every replica forget what it knew of them.</summary>
 internal sealed class AgentToolChanges(AgentToolStore store, TtlCache<AgentToolList> cache)
 {
-    public async Task<AgentToolList> ReplaceAsync(AgentToolKey key, IReadOnlyList<AgentToolName> tools, CancellationToken ct)
+    public async Task<AgentToolList> ReplaceAsync(AuditActor actor, AgentToolKey key, IReadOnlyList<AgentToolName> tools, CancellationToken ct)
     {
         try
         {
-            return await store.ReplaceAsync(key, tools, ct);
+            return await store.ReplaceAsync(actor, key, tools, ct);
         }
         finally
         {
@@ -18,11 +18,11 @@ internal sealed class AgentToolChanges(AgentToolStore store, TtlCache<AgentToolL
         }
     }
 
-    public async Task RemoveAsync(AgentToolKey key, CancellationToken ct)
+    public async Task RemoveAsync(AuditActor actor, AgentToolKey key, CancellationToken ct)
     {
         try
         {
-            await store.RemoveAsync(key, ct);
+            await store.RemoveAsync(actor, key, ct);
         }
         finally
         {

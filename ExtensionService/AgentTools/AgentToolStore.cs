@@ -12,14 +12,14 @@ internal sealed class AgentToolStore(ServicePool database)
     private const string Lock = "select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))";
 
     // All or nothing: as long as one of the tools is missing, no row changes. The tools are locked, so that none of them can go between
-    // being found and being referred to.
-    private const string Replace = """
+    // being found and being referred to, and the extensions, so that none of them is replaced by another version meanwhile.
+    private static readonly string Replace = $"""
         with found as materialized (
           select e.name as extension, t.name as tool, t.description, t.input_schema, t.extension_id, w.position
           from unnest($3, $4) with ordinality as w (extension, tool, position)
           join extension e on e.tenant_id = $1 and e.name = w.extension
           join tool t on t.extension_id = e.extension_id and t.name = w.tool and t.missing_since is null
-          for key share of t
+          for key share of e, t
         ), complete as materialized (
           select count(*) = cardinality($3) as yes from found
         ), removed as (
@@ -30,11 +30,18 @@ internal sealed class AgentToolStore(ServicePool database)
           insert into agent_tool (tenant_id, agent, extension_id, tool, position)
           select $1, $2, extension_id, tool, position from found where (select yes from complete)
           on conflict (tenant_id, agent, extension_id, tool) do update set position = excluded.position
+        ), noted as (
+          {AuditSql.EntryFrom("complete where yes", parameters: 4)}
         )
         select extension, tool, description, input_schema from found order by position
         """;
 
-    private const string Remove = "delete from agent_tool where tenant_id = $1 and agent = $2";
+    private static readonly string Remove = $"""
+        with removed as (delete from agent_tool where tenant_id = $1 and agent = $2 returning tool), noted as (
+          {AuditSql.EntryFrom("(select from removed limit 1) as any_removed", parameters: 2)}
+        )
+        select
+        """;
 
     private const string Load = """
         select e.name, t.name, t.description, t.input_schema
@@ -54,23 +61,25 @@ internal sealed class AgentToolStore(ServicePool database)
         """;
 
     /// <summary>Makes these the agent's tools and returns them; when some don't exist, changes nothing and returns those that do.</summary>
-    public async Task<AgentToolList> ReplaceAsync(AgentToolKey key, IReadOnlyList<AgentToolName> tools, CancellationToken ct)
+    public async Task<AgentToolList> ReplaceAsync(AuditActor actor, AgentToolKey key, IReadOnlyList<AgentToolName> tools, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(Lock) { Parameters = { new() { Value = key.TenantId.ToString() }, new() { Value = key.Agent } } });
         var replace = new NpgsqlBatchCommand(Replace) { Parameters = { new() { Value = key.TenantId }, new() { Value = key.Agent } } };
         replace.Parameters.ColumnsOf(tools).Add(NpgsqlDbType.Text, static t => t.Extension).Add(NpgsqlDbType.Text, static t => t.Tool);
+        var named = AuditDetails.ListOf(tools.Select(static tool => $"{tool.Extension}/{tool.Tool}"));
+        replace.Parameters.AddValues(new AuditEntry(actor, key.TenantId, "agent_tools.replaced", key.Agent, new AuditDetails().With("tools", named).ToString()).ToValues());
         batch.BatchCommands.Add(replace);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         return await ReadListAsync(reader, ct);
     }
 
-    public async Task RemoveAsync(AgentToolKey key, CancellationToken ct)
+    public async Task RemoveAsync(AuditActor actor, AgentToolKey key, CancellationToken ct)
     {
         await using var command = database.CreateCommand(Remove);
-        command.Parameters.Add(new() { Value = key.TenantId });
-        command.Parameters.Add(new() { Value = key.Agent });
+        command.Parameters.AddValues(key.TenantId, key.Agent);
+        command.Parameters.AddValues(new AuditEntry(actor, key.TenantId, "agent_tools.removed", key.Agent).ToValues());
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -28,7 +28,7 @@ internal static class AgentToolsApi
             : NoAgentName();
 
     internal static async Task<Results<Ok<AgentToolList>, ValidationProblem>> Replace(
-        string agent, AgentToolSelection selection, CallerIdentity caller, AgentToolChanges lists, ILogger<AgentToolChanges> log, CancellationToken ct)
+        string agent, AgentToolSelection selection, CallerIdentity caller, AuditActor actor, AgentToolChanges lists, ILogger<AgentToolChanges> log, CancellationToken ct)
     {
         if (AgentToolRules.Check(agent, selection) is { Count: > 0 } errors)
         {
@@ -36,7 +36,7 @@ internal static class AgentToolsApi
         }
 
         AgentToolName[] wanted = [.. (selection.Tools ?? []).OfType<AgentToolName>()];
-        var found = await lists.ReplaceAsync(new AgentToolKey(caller.TenantId, agent), wanted, ct);
+        var found = await lists.ReplaceAsync(actor, new AgentToolKey(caller.TenantId, agent), wanted, ct);
         if (AgentToolRules.Missing(wanted, found) is { Count: > 0 } missing)
         {
             return Invalid(missing);
@@ -47,14 +47,14 @@ internal static class AgentToolsApi
     }
 
     internal static async Task<Results<NoContent, ValidationProblem>> Remove(
-        string agent, CallerIdentity caller, AgentToolChanges lists, ILogger<AgentToolChanges> log, CancellationToken ct)
+        string agent, CallerIdentity caller, AuditActor actor, AgentToolChanges lists, ILogger<AgentToolChanges> log, CancellationToken ct)
     {
         if (!AgentName.IsValid(agent))
         {
             return NoAgentName();
         }
 
-        await lists.RemoveAsync(new AgentToolKey(caller.TenantId, agent), ct);
+        await lists.RemoveAsync(actor, new AgentToolKey(caller.TenantId, agent), ct);
         log.AgentToolsRemoved(agent, caller.TenantId, caller.UserId);
         return TypedResults.NoContent();
     }

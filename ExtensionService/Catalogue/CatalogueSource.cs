@@ -13,7 +13,7 @@ internal sealed class CatalogueSource(ServicePool database) : CacheSource<ToolCa
         from extension e
         join tool t using (extension_id)
         left join mcp_server m using (extension_id)
-        where e.tenant_id = $1 and t.missing_since is null
+        where e.tenant_id = $1 and e.name is not null and t.missing_since is null
         """;
 
     public override async Task<ToolCatalogue?> LoadAsync(string key, CancellationToken ct)

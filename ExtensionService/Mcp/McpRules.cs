@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Platform.ExtensionService.Invocation;
 using Platform.ExtensionService.Registry;
@@ -6,18 +5,10 @@ using Platform.ExtensionService.Registry;
 namespace Platform.ExtensionService.Mcp;
 
 /// <summary>What the description of an MCP server must look like before it is stored.</summary>
-internal sealed partial class McpRules(IOptions<McpOptions> options, McpSecrets secrets)
+internal sealed class McpRules(IOptions<McpOptions> options, McpSecrets secrets)
 {
-    private const int MaxSecrets = 32;
-    private const int MaxSecretLength = 8192;
     private const int MaxArguments = 32;
     private const int MaxArgumentLength = 1024;
-
-    // What belongs to the protocol or to the connection can't be set from outside.
-    private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Accept", "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Last-Event-ID", "MCP-Protocol-Version", "Mcp-Session-Id", "Transfer-Encoding", "Upgrade",
-    };
 
     public void Check(McpDefinition? mcp, Dictionary<string, string[]> errors)
     {
@@ -45,11 +36,12 @@ internal sealed partial class McpRules(IOptions<McpOptions> options, McpSecrets 
             CheckCommand(mcp, errors);
         }
 
-        if (!secrets.CanStore && SecretsOf(mcp).Count > 0)
-        {
-            errors[mcp.Url is null ? "mcp.environment" : "mcp.headers"] = [$"Secrets can't be stored: this installation has no {McpOptions.Section}:{nameof(McpOptions.SecretEncryptionSecret)}."];
-        }
+        CheckStorage(SecretsOf(mcp), mcp.Url is null ? "mcp.environment" : "mcp.headers", errors);
     }
+
+    /// <summary>Whether there is a way to store secrets, if there are any.</summary>
+    public void CheckStorage<T>(IReadOnlyDictionary<string, T>? values, string place, Dictionary<string, string[]> errors)
+        => Refuse(errors, place, !secrets.CanStore && values is { Count: > 0 }, $"Secrets can't be stored: this installation has no {McpOptions.Section}:{nameof(McpOptions.SecretEncryptionSecret)}.");
 
     /// <summary>The headers or variables of a description that has passed.</summary>
     public static Dictionary<string, string> SecretsOf(McpDefinition mcp)
@@ -64,13 +56,7 @@ internal sealed partial class McpRules(IOptions<McpOptions> options, McpSecrets 
 
         Refuse(errors, "mcp.arguments", mcp.Arguments is { Count: > 0 }, "Only a command has arguments.");
         Refuse(errors, "mcp.environment", mcp.Environment is { Count: > 0 }, "Only a command has variables; a server at an address has headers.");
-        Refuse(errors, "mcp.headers", mcp.Headers?.Count > MaxSecrets, $"Must be at most {MaxSecrets}.");
-        foreach (var (header, value) in mcp.Headers ?? new Dictionary<string, string?>())
-        {
-            var isHeader = HeaderName.IsMatch(header) && !OwnHeaders.Contains(header);
-            Refuse(errors, $"mcp.headers.{header}", !isHeader, "Is no name of a header, or of one that is set by the protocol.");
-            Refuse(errors, $"mcp.headers.{header}", isHeader && !IsValue(value, ' ', '~'), $"Must be 1 to {MaxSecretLength} printable ASCII characters.");
-        }
+        HeaderRules.Check(mcp.Headers, "mcp.headers", errors);
     }
 
     private void CheckCommand(McpDefinition mcp, Dictionary<string, string[]> errors)
@@ -90,11 +76,11 @@ internal sealed partial class McpRules(IOptions<McpOptions> options, McpSecrets 
         {
             var isAllowed = command.AllowedVariables.Contains(variable);
             Refuse(errors, $"mcp.environment.{variable}", !isAllowed, "No administrator has allowed this variable for the command; see the setting Mcp:Commands.");
-            Refuse(errors, $"mcp.environment.{variable}", isAllowed && !IsValue(value, '\u0001', char.MaxValue), $"Must be 1 to {MaxSecretLength} characters, without NUL.");
+            Refuse(errors, $"mcp.environment.{variable}", isAllowed && !IsValue(value), $"Must be 1 to {HeaderRules.MaxLength} characters, without NUL.");
         }
     }
 
-    private static bool IsValue(string? value, char first, char last) => value is { Length: >= 1 and <= MaxSecretLength } && !value.AsSpan().ContainsAnyExceptInRange(first, last);
+    private static bool IsValue(string? value) => value is { Length: >= 1 and <= HeaderRules.MaxLength } && !value.Contains('\0', StringComparison.Ordinal);
 
     private static void Refuse(Dictionary<string, string[]> errors, string field, bool isWrong, string message)
     {
@@ -103,7 +89,4 @@ internal sealed partial class McpRules(IOptions<McpOptions> options, McpSecrets 
             errors[field] = [message];
         }
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex HeaderName { get; }
 }

@@ -20,10 +20,13 @@ internal sealed class McpSecrets(IOptions<McpOptions> options)
             .Encrypt(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(values), McpSecretsJson.Default.DictionaryStringString), RowOf(extensionId));
 
     /// <exception cref="CryptographicException">They were encrypted with another secret.</exception>
-    public Dictionary<string, string> Decrypt(McpTarget target) => target.Secrets is not { } stored
+    public Dictionary<string, string> Decrypt(McpTarget target) => Decrypt(target.ExtensionId, target.Secrets);
+
+    /// <exception cref="CryptographicException">They were encrypted with another secret.</exception>
+    public Dictionary<string, string> Decrypt(Guid extensionId, byte[]? stored) => stored is null
         ? []
         : JsonSerializer.Deserialize(
-            (_encryption ?? throw new CryptographicException("There is no secret to decrypt with.")).Decrypt(stored, RowOf(target.ExtensionId)),
+            (_encryption ?? throw new CryptographicException("There is no secret to decrypt with.")).Decrypt(stored, RowOf(extensionId)),
             McpSecretsJson.Default.DictionaryStringString) ?? [];
 
     private static string RowOf(Guid extensionId) => extensionId.ToString("D");

@@ -18,7 +18,8 @@ internal readonly record struct ToolDiff(long Added, long Changed, long Missing,
 
 internal sealed class McpStore(ServicePool database)
 {
-    private const string Columns = "e.tenant_id, e.name, m.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets";
+    // One that is to take the place of another has no name yet.
+    private const string Columns = "e.tenant_id, coalesce(e.name, ''), m.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets";
 
     private const string Find = $"select {Columns} from mcp_server m join extension e using (extension_id) where m.extension_id = $1";
 

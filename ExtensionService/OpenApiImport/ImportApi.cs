@@ -14,7 +14,11 @@ namespace Platform.ExtensionService.OpenApiImport;
 /// <param name="BaseUrl">Where the operations are; the document's first server where it isn't said.</param>
 /// <param name="Operations">Operations by their ids that are wanted; all where there is no list.</param>
 /// <param name="Document">The OpenAPI document, version 3, as JSON.</param>
-internal sealed record OpenApiDefinition(string? Name, string? Description, string? BaseUrl, IReadOnlyList<string>? Operations, JsonElement? Document);
+internal sealed record OpenApiDefinition(string? Name, string? Description, string? BaseUrl, IReadOnlyList<string>? Operations, JsonElement? Document)
+{
+    /// <summary>Sent with every call; see those of an extension.</summary>
+    public IReadOnlyDictionary<string, string?>? Headers { get; init; }
+}
 
 /// <summary>What has become of it.</summary>
 internal sealed record ImportedExtension(Extension Extension, IReadOnlyList<SkippedOperation> Skipped);
@@ -28,7 +32,7 @@ internal static class ImportApi
         .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
 
     internal static async Task<Results<Created<ImportedExtension>, ProblemHttpResult, ValidationProblem>> Import(
-        OpenApiDefinition definition, CallerIdentity caller, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
+        OpenApiDefinition definition, CallerIdentity caller, AuditActor actor, ExtensionChanges extensions, McpRules mcp, ILogger<ExtensionChanges> log, CancellationToken ct)
     {
         if (definition.Document is not { } json || new OpenApiDocument(json) is not { IsVersion3: true } document)
         {
@@ -41,19 +45,14 @@ internal static class ImportApi
             return Invalid(new() { ["baseUrl"] = [$"The document names no server in full. {ExtensionRules.UrlExpected}"] });
         }
 
-        var made = new OperationTools(document, baseUrl ?? "");
-        foreach (var operation in document.Operations.Where(one => IsWanted(definition, one)))
-        {
-            made.Add(operation);
-        }
-
-        var extension = new ExtensionDefinition(definition.Name, definition.Description ?? document.Description, made.Tools);
-        if (ExtensionRules.Check(extension) is { Count: > 0 } errors)
+        var made = OperationTools.Of(document, baseUrl ?? "", definition.Operations);
+        var extension = new ExtensionDefinition(definition.Name, definition.Description ?? document.Description, made.Tools) { Headers = definition.Headers };
+        if (ExtensionRules.Check(extension, mcp) is { Count: > 0 } errors)
         {
             return Invalid(errors);
         }
 
-        if (await extensions.AddAsync(caller.TenantId, caller.UserId, extension, ct) is not { } added)
+        if (await extensions.AddAsync(NewExtension.Registered(actor, caller.TenantId, extension), ct) is not { } added)
         {
             return ExtensionProblems.Exists(definition.Name ?? "");
         }
@@ -61,9 +60,6 @@ internal static class ImportApi
         log.ExtensionRegistered(added.Name, caller.TenantId, caller.UserId);
         return TypedResults.Created($"/api/v1/extensions/{added.Name}", new ImportedExtension(added, made.Skipped));
     }
-
-    private static bool IsWanted(OpenApiDefinition definition, OpenApiOperation operation)
-        => definition.Operations is not { } wanted || (OpenApiDocument.TextOf(operation.Body, "operationId") is { } id && wanted.Contains(id));
 
     private static ValidationProblem Invalid(Dictionary<string, string[]> errors) => TypedResults.ValidationProblem(errors, type: ProblemTypes.InvalidRequest);
 }

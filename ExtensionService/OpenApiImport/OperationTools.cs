@@ -17,7 +17,19 @@ internal sealed partial class OperationTools(OpenApiDocument document, string ba
 
     public List<SkippedOperation> Skipped { get; } = [];
 
-    public void Add(OpenApiOperation operation)
+    /// <summary>Those of some operations by their ids, or of all where there is no list.</summary>
+    public static OperationTools Of(OpenApiDocument document, string baseUrl, IReadOnlyList<string>? wanted)
+    {
+        var tools = new OperationTools(document, baseUrl);
+        foreach (var operation in document.Operations.Where(one => wanted is null || (OpenApiDocument.TextOf(one.Body, "operationId") is { } id && wanted.Contains(id))))
+        {
+            tools.Add(operation);
+        }
+
+        return tools;
+    }
+
+    private void Add(OpenApiOperation operation)
     {
         if (ReasonToSkip(operation) is { } reason)
         {

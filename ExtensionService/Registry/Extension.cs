@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Platform.ExtensionService.Registry;
 
-/// <summary>An HTTP tool as its owner describes it. Headers are declared only to be refused: there is no safe place for secrets yet.</summary>
+/// <summary>An HTTP tool as its owner describes it. Headers are declared only to be refused: they belong to the whole extension.</summary>
 internal sealed record ToolDefinition(
     string? Name, string? Description, string? Method, string? Url, JsonElement? InputSchema, int? TimeoutSeconds, JsonElement? Headers);
 
@@ -11,6 +11,9 @@ internal sealed record ToolDefinition(
 internal sealed record ExtensionDefinition(string? Name, string? Description, IReadOnlyList<ToolDefinition?>? Tools)
 {
     public string? Kind { get; init; }
+
+    /// <summary>What is sent with every call of an extension of kind http. The values are secrets: they are stored encrypted, and never given back.</summary>
+    public IReadOnlyDictionary<string, string?>? Headers { get; init; }
 
     /// <summary>Where the server is, of an extension of kind mcp; it tells its tools itself.</summary>
     public McpDefinition? Mcp { get; init; }
@@ -34,6 +37,9 @@ internal sealed record Extension(string Name, string? Description, DateTimeOffse
     public string Kind { get; init; } = ExtensionKind.Http;
 
     public McpView? Mcp { get; init; }
+
+    /// <summary>The names of the headers that are sent with every call.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
 }
 
 /// <summary>An extension in a list; tools by name.</summary>
@@ -45,5 +51,12 @@ internal sealed record ExtensionPage(ImmutableArray<ExtensionSummary> Items, str
     public static ExtensionPage Empty { get; } = new(ImmutableArray<ExtensionSummary>.Empty, null);
 }
 
-/// <summary>A tool as a call needs it: with its extension's id.</summary>
-internal sealed record RegisteredTool(Guid ExtensionId, Tool Tool);
+/// <summary>A tool as a call needs it: with its extension's id, and for a tool of an MCP server that server and what the server calls the tool.</summary>
+internal sealed record RegisteredTool(Guid ExtensionId, Tool Tool, McpTarget? Server = null, string? RemoteName = null)
+{
+    /// <summary>The headers of an extension of kind http, encrypted.</summary>
+    public byte[]? Headers { get; init; }
+}
+
+/// <summary>An extension that has just been registered, with its server when it has one.</summary>
+internal sealed record RegisteredExtension(Extension Extension, RegisteredServer? Server);

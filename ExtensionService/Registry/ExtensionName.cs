@@ -11,7 +11,7 @@ internal static partial class ExtensionName
     public static bool IsValid(string? name) => name is not null && Pattern.IsMatch(name);
 
     /// <summary>A word that stands where a name stands in a path.</summary>
-    public static bool IsReserved(string? name) => name is "health";
+    public static bool IsReserved(string? name) => name is "health" or "audit";
 
     public static bool IsValidTool(string? name) => name is not null && ToolPattern.IsMatch(name);
 

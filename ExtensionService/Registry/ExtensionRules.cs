@@ -23,10 +23,13 @@ internal static class ExtensionRules
         {
             case ExtensionKind.Mcp:
                 Require(errors, definition.Tools is null or { Count: 0 }, "tools", "An MCP server tells its tools itself.");
+                Require(errors, definition.Headers is null or { Count: 0 }, "headers", "The headers of an MCP server are in mcp.headers.");
                 mcp.Check(definition.Mcp, errors);
                 break;
             case ExtensionKind.Http:
                 Require(errors, definition.Mcp is null, "mcp", "Only an extension of kind mcp has a server.");
+                HeaderRules.Check(definition.Headers, "headers", errors);
+                mcp.CheckStorage(definition.Headers, "headers", errors);
                 CheckTools(definition, errors);
                 break;
             default:
@@ -70,7 +73,7 @@ internal static class ExtensionRules
         Require(errors, tool.TimeoutSeconds is null or (>= 1 and <= InvocationOptions.LongestTimeoutSeconds), $"{at}.timeoutSeconds",
             $"Must be between 1 and {InvocationOptions.LongestTimeoutSeconds}.");
         Require(errors, tool.Headers is null or { ValueKind: JsonValueKind.Null }, $"{at}.headers",
-            "Headers are not accepted: their values are secrets, and secrets cannot be stored yet.");
+            "Headers are not accepted here: give those of the whole extension.");
     }
 
     public static string UrlExpected => $"Must be an absolute http or https URL of at most {MaxUrlLength} characters, without user name, password or fragment.";

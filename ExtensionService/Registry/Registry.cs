@@ -10,7 +10,9 @@ internal static class Registry
 
     public static void AddRegistry(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ExtensionInsert>();
         builder.Services.AddSingleton<ExtensionStore>();
+        builder.Services.AddSingleton<TenantCaches>();
         builder.Services.AddSingleton<ExtensionChanges>();
         builder.AddTtlCache<ExtensionPage, ExtensionListSource>(
             "extension-lists", RegistryJson.Default.ExtensionPage, static cache => cache.LoadTimeout = LoadTimeout);

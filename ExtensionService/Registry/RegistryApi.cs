@@ -23,7 +23,7 @@ internal static class RegistryApi
     }
 
     internal static async Task<Results<Created<Extension>, ProblemHttpResult, ValidationProblem>> Register(
-        ExtensionDefinition definition, CallerIdentity caller, McpRules mcp, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
+        ExtensionDefinition definition, CallerIdentity caller, AuditActor actor, McpRules mcp, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
     {
         if (ExtensionRules.Check(definition, mcp) is { Count: > 0 } errors)
         {
@@ -31,7 +31,7 @@ internal static class RegistryApi
         }
 
         var name = definition.Name ?? "";
-        if (await extensions.AddAsync(caller.TenantId, caller.UserId, definition, ct) is not { } added)
+        if (await extensions.AddAsync(NewExtension.Registered(actor, caller.TenantId, definition), ct) is not { } added)
         {
             return ExtensionProblems.Exists(name);
         }
@@ -61,9 +61,9 @@ internal static class RegistryApi
             : ExtensionProblems.NoSuchExtension();
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        string extension, CallerIdentity caller, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
+        string extension, CallerIdentity caller, AuditActor actor, ExtensionChanges extensions, ILogger<ExtensionChanges> log, CancellationToken ct)
     {
-        if (!ExtensionName.IsValid(extension) || !await extensions.RemoveAsync(caller.TenantId, extension, ct))
+        if (!ExtensionName.IsValid(extension) || !await extensions.RemoveAsync(actor, new ExtensionKey(caller.TenantId, extension), ct))
         {
             return ExtensionProblems.NoSuchExtension();
         }

@@ -68,7 +68,7 @@ internal static class ControlApi
         string extension, ControlChange change, CallerIdentity caller, ControlServices services, CancellationToken ct)
     {
         if (!ExtensionName.IsValid(extension)
-            || await services.Controls.ChangeAsync(new ExtensionKey(caller.TenantId, extension), change, caller.UserId, ct) is not { } control)
+            || await services.Controls.ChangeAsync(new ExtensionKey(caller.TenantId, extension), change, services.Actor, ct) is not { } control)
         {
             return null;
         }
@@ -78,4 +78,4 @@ internal static class ControlApi
     }
 }
 
-internal sealed record ControlServices(Controls Controls, ILogger<Controls> Log);
+internal sealed record ControlServices(Controls Controls, AuditActor Actor, ILogger<Controls> Log);

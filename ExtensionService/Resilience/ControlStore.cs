@@ -22,7 +22,7 @@ internal sealed class ControlStore(ServicePool database)
         """;
 
     // What changes and that it was changed, in one statement. $3 is null where the switch stays as it is, $4 says whether the settings are to be replaced.
-    private const string Change = """
+    private static readonly string Change = $"""
         with changed as (
           insert into extension_control as c (extension_id, is_enabled, settings, has_probe, revision)
           select extension_id, coalesce($3, true), $5, $6, (extract(epoch from clock_timestamp()) * 1000000)::bigint
@@ -36,6 +36,8 @@ internal sealed class ControlStore(ServicePool database)
         ), noted as (
           insert into extension_state_change (extension_id, changed_at, change, user_id)
           select extension_id, clock_timestamp(), $7, $8 from changed
+        ), audited as (
+          {AuditSql.EntryFrom("changed", parameters: 9)}
         )
         select is_enabled, settings, revision from changed
         """;
@@ -64,16 +66,21 @@ internal sealed class ControlStore(ServicePool database)
     }
 
     /// <summary>Makes a change and notes who made it; null when there is no such extension.</summary>
-    public async Task<ExtensionControl?> ChangeAsync(ExtensionKey key, ControlChange change, Guid userId, CancellationToken ct)
+    public async Task<ExtensionControl?> ChangeAsync(ExtensionKey key, ControlChange change, AuditActor actor, CancellationToken ct)
     {
         var settings = change.Settings is { } given ? JsonSerializer.Serialize(given, ControlJson.Default.ResilienceSettings) : null;
-        await using var command = database.CreateCommand(Change);
+        var command = new NpgsqlBatchCommand(Change);
         command.Parameters.AddValues(key.TenantId, key.Name);
         command.Parameters.AddNullable(change.Enable, NpgsqlDbType.Boolean);
         command.Parameters.AddValues(change.ReplacesSettings);
         command.Parameters.AddNullable(settings);
-        command.Parameters.AddValues(change.Settings?.Probe is not null, change.Name, userId);
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        command.Parameters.AddValues(change.Settings?.Probe is not null, change.Name, actor.UserId ?? Guid.Empty, change.IsReconnect ? 1 : 0);
+        command.Parameters.AddValues(new AuditEntry(actor, key.TenantId, change.Action, key.Name).ToValues());
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(ExtensionLock.Command(key));
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
         return await reader.ReadAsync(ct) ? Read(reader) : null;
     }
 
@@ -92,6 +99,9 @@ internal sealed record ControlChange(string Name)
 
     /// <summary>A greater revision alone makes every replica begin anew.</summary>
     public static ControlChange Reconnected { get; } = new("reconnected");
+
+    /// <summary>What the audit log calls it.</summary>
+    public string Action => ReplacesSettings ? "extension.resilience_set" : $"extension.{Name}";
 
     public bool? Enable { get; private init; }
 

@@ -10,11 +10,11 @@ internal sealed class Controls(ControlStore store, TtlCache<ExtensionControl> ca
         => await cache.GetAsync(key.ToString(), ct) ?? ExtensionControl.Default;
 
     /// <summary>Null when there is no such extension.</summary>
-    public async Task<ExtensionControl?> ChangeAsync(ExtensionKey key, ControlChange change, Guid userId, CancellationToken ct)
+    public async Task<ExtensionControl?> ChangeAsync(ExtensionKey key, ControlChange change, AuditActor actor, CancellationToken ct)
     {
         try
         {
-            return await store.ChangeAsync(key, change, userId, ct);
+            return await store.ChangeAsync(key, change, actor, ct);
         }
         finally
         {

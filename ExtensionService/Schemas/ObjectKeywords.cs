@@ -48,7 +48,7 @@ internal static class ObjectKeywords
 
         if (others.ValueKind == JsonValueKind.False)
         {
-            walk.Fail($"{place}.{field.Name}", "Is not known to the tool.");
+            walk.Fail($"{place}.{field.Name}", "Is not known here.");
         }
         else
         {

@@ -19,6 +19,7 @@ internal static class RouteTable
         ("/api/v1/llm/{**rest}", "llmservice"),
         ("/api/v1/auth/{**rest}", "authservice"),
         ("/api/v1/extensions/{**rest}", "extensionservice"),
+        ("/api/v1/extension-catalogue/{**rest}", "extensionservice"),
         ("/api/v1/agents/{agent}/tools/{**rest}", "extensionservice"),
         ("/api/v1/tools/{**rest}", "extensionservice"),
         ("/mcp", "extensionservice"),

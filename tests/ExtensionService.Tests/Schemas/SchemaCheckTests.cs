@@ -30,7 +30,7 @@ public sealed class SchemaCheckTests
     [InlineData("""{"properties":{"a":{"exclusiveMaximum":1}}}""", """{"a":1}""", "arguments.a", "Must be less than 1.")]
     [InlineData("""{"properties":{"a":{"minLength":2}}}""", """{"a":"b"}""", "arguments.a", "Must be at least 2 characters.")]
     [InlineData("""{"properties":{"a":{"pattern":"^x"}}}""", """{"a":"b"}""", "arguments.a", "Must match ^x")]
-    [InlineData("""{"additionalProperties":false}""", """{"a":1}""", "arguments.a", "Is not known to the tool.")]
+    [InlineData("""{"additionalProperties":false}""", """{"a":1}""", "arguments.a", "Is not known here.")]
     [InlineData("""{"properties":{"a":{"items":{"type":"number"}}}}""", """{"a":[1,"b"]}""", "arguments.a[1]", "Must be a number.")]
     [InlineData("""{"properties":{"a":{"maxItems":1}}}""", """{"a":[1,2]}""", "arguments.a", "Must have at most 1 items.")]
     [InlineData("""{"properties":{"a":{"properties":{"b":{"type":"boolean"}}}}}""", """{"a":{"b":1}}""", "arguments.a.b", "Must be a boolean.")]
