@@ -1,4 +1,3 @@
-using Platform.AuthService.Audit;
 
 namespace Platform.AuthService.ApiKeys;
 

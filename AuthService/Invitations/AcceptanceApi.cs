@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.AuthService.Accounts;
-using Platform.AuthService.Audit;
 using Platform.AuthService.Passwords;
 
 namespace Platform.AuthService.Invitations;

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Platform.AuthService.Audit;
 using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.Passwords;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Platform.AuthService.Audit;
 using Platform.ServiceDefaults;
 
 namespace Platform.AuthService.Sessions;

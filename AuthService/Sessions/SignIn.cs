@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Platform.AuthService.Audit;
 using Platform.AuthService.Passwords;
 using Platform.ServiceDefaults;
 

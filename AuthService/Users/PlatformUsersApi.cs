@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Platform.AuthService.Audit;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
 

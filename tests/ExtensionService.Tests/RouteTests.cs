@@ -1,4 +1,7 @@
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Platform.ExtensionService.Tests.Installations;
+using Platform.ExtensionService.Tests.Marketplace;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests;
@@ -20,6 +23,19 @@ public sealed class RouteTests(ExtensionApp app, TestIdentity identity) : IClass
 
         await Walk().AssertTenantsAreApartAsync(
             Tenant, "a-marked-host", new Dictionary<string, string> { ["extension"] = "demo", ["tool"] = "tool", ["agent"] = "front-desk" });
+    }
+
+    [Fact]
+    public async Task What_a_tenant_has_installed_is_for_that_tenant_alone()
+    {
+        var tenant = Guid.CreateVersion7();
+        var manifest = CatalogueCalls.HttpManifest(CatalogueCalls.NewEntry(), "1.0.0", "https://127.0.0.1/{config.area}");
+        manifest["configuration"] = JsonNode.Parse("""{"type":"object","properties":{"area":{"type":"string"}}}""");
+        await app.PublishAsync(manifest);
+        using var owner = app.Owner(tenant);
+        await owner.InstalledAsync(manifest["name"]!.ToString(), "1.0.0", new { area = "a-marked-area" });
+
+        await Walk().AssertTenantsAreApartAsync(tenant, "a-marked-area", new Dictionary<string, string> { ["extension"] = "demo", ["tool"] = "tool" });
     }
 
     private RouteWalk Walk() => new(

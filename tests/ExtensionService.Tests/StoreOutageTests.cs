@@ -1,5 +1,7 @@
 using System.Net;
 using Platform.ExtensionService.Tests.AgentTools;
+using Platform.ExtensionService.Tests.Installations;
+using Platform.ExtensionService.Tests.Marketplace;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests;
@@ -37,6 +39,9 @@ public sealed class StoreOutageTests(TestIdentity identity) : IAsyncLifetime
             await owner.PutToolsAsync("agent", "demo/tool"),
             await owner.GetAsync(AgentToolCalls.PathOf("agent")),
             await owner.DeleteAsync(AgentToolCalls.PathOf("agent")),
+            await owner.GetAsync(CatalogueCalls.CataloguePath),
+            await owner.InstallAsync("weather", "1.0.0"),
+            await owner.UpgradeAsync("2.0.0"),
         ];
         foreach (var answer in answers)
         {
