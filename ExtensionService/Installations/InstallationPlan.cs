@@ -37,7 +37,7 @@ internal sealed class InstallationPlanner(McpRules mcp)
     private static void CheckSecrets(Manifest manifest, IReadOnlyDictionary<string, string> given, Dictionary<string, string[]> errors)
     {
         var declared = (manifest.Secrets ?? []).OfType<ManifestSecret>().ToArray();
-        foreach (var secret in declared.Where(secret => secret.Required && !given.ContainsKey(secret.Name ?? "")))
+        foreach (var secret in declared.Where(secret => secret.Required is not false && !given.ContainsKey(secret.Name ?? "")))
         {
             errors[$"secrets.{secret.Name}"] = ["Is required."];
         }

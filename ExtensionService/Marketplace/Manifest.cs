@@ -37,13 +37,14 @@ internal sealed record Manifest(string? Name, string? Version, string? Publisher
 
     /// <summary>What is none of a manifest's fields, to be refused by name.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>A secret that a tenant gives at installation.</summary>
 internal sealed record ManifestSecret(string? Name, string? Description)
 {
-    public bool Required { get; init; } = true;
+    /// <summary>It is, unless said.</summary>
+    public bool? Required { get; init; }
 }
 
 /// <summary>The OpenAPI document that the tools are made of.</summary>

@@ -17,7 +17,7 @@ public sealed class UpgradeRaceTests(PostgresServer postgres, TestIdentity ident
     {
         await _redis.InitializeAsync();
         var database = await postgres.CreateDatabaseAsync();
-        var settings = InstallationApp.Settings(("Pool:extension:Size", "4"));
+        var settings = InstallationApp.Settings();
         _one = new ExtensionApp(postgres, identity) { ConnectionString = database, Redis = _redis.ConnectionString, More = settings };
         _other = new ExtensionApp(postgres, identity) { ConnectionString = database, Redis = _redis.ConnectionString, More = settings };
         await _one.InitializeAsync();

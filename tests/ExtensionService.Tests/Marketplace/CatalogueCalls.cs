@@ -10,7 +10,7 @@ internal static class CatalogueCalls
     public const string CataloguePath = "/api/v1/extension-catalogue";
 
     /// <summary>A name that no other test has.</summary>
-    public static string NewEntry(string prefix = "weather") => $"{prefix}-{Guid.CreateVersion7():N}"[..40];
+    public static string NewEntry(string prefix = "weather") => $"{prefix}-{Guid.CreateVersion7():N}";
 
     public static HttpClient Operator(this ExtensionApp app) => app.Caller(Guid.CreateVersion7(), Scopes.PlatformAdmin, Scopes.ExtensionsRead);
 
