@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Data.Postgres;
+using Platform.ExtensionService.Registry;
 
 namespace Platform.ExtensionService.AgentTools;
 
@@ -12,14 +13,14 @@ internal sealed class AgentToolStore(ServicePool database)
     private const string Lock = "select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))";
 
     // All or nothing: as long as one of the tools is missing, no row changes. The tools are locked, so that none of them can go between
-    // being found and being referred to, and the extensions, so that none of them is replaced by another version meanwhile.
+    // being found and being referred to.
     private static readonly string Replace = $"""
         with found as materialized (
           select e.name as extension, t.name as tool, t.description, t.input_schema, t.extension_id, w.position
           from unnest($3, $4) with ordinality as w (extension, tool, position)
           join extension e on e.tenant_id = $1 and e.name = w.extension
           join tool t on t.extension_id = e.extension_id and t.name = w.tool and t.missing_since is null
-          for key share of e, t
+          for key share of t
         ), complete as materialized (
           select count(*) = cardinality($3) as yes from found
         ), removed as (
@@ -64,6 +65,7 @@ internal sealed class AgentToolStore(ServicePool database)
     public async Task<AgentToolList> ReplaceAsync(AuditActor actor, AgentToolKey key, IReadOnlyList<AgentToolName> tools, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(ExtensionLock.Command(key.TenantId, [.. tools.Select(static tool => tool.Extension ?? "")]));
         batch.BatchCommands.Add(new(Lock) { Parameters = { new() { Value = key.TenantId.ToString() }, new() { Value = key.Agent } } });
         var replace = new NpgsqlBatchCommand(Replace) { Parameters = { new() { Value = key.TenantId }, new() { Value = key.Agent } } };
         replace.Parameters.ColumnsOf(tools).Add(NpgsqlDbType.Text, static t => t.Extension).Add(NpgsqlDbType.Text, static t => t.Tool);
@@ -71,6 +73,7 @@ internal sealed class AgentToolStore(ServicePool database)
         replace.Parameters.AddValues(new AuditEntry(actor, key.TenantId, "agent_tools.replaced", key.Agent, new AuditDetails().With("tools", named).ToString()).ToValues());
         batch.BatchCommands.Add(replace);
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
         await reader.NextResultAsync(ct);
         return await ReadListAsync(reader, ct);
     }

@@ -40,5 +40,18 @@ internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeP
 
     private ILogger Log => log;
 
+    private ExtensionGuard Replace(ExtensionGuard known, ExtensionControl control)
+    {
+        // A session is kept for long, and somebody wants it to be another one, or none.
+        if (control.Reconnects != known.Control.Reconnects || !control.IsEnabled)
+        {
+            _ = sessions.CloseAsync(known.Control.ExtensionId);
+            // Another version may have taken its place since.
+            _ = sessions.CloseAsync(control.ExtensionId);
+        }
+
+        return Create(control, known.Seen);
+    }
+
     private ExtensionGuard Create(ExtensionControl control, ExtensionObservations seen) => new(control, options.Value, seen, clock);
 }

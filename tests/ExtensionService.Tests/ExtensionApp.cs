@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Testing;
@@ -17,6 +18,8 @@ public class ExtensionApp(PostgresServer postgres, TestIdentity identity) : IAsy
     /// <summary>Nobody listens when not set.</summary>
     public string? Redis { get; init; }
 
+    public int PoolOverflow { get; init; } = 1;
+
     /// <summary>Further settings.</summary>
     public IReadOnlyDictionary<string, string?> More { get; init; } = new Dictionary<string, string?>();
 
@@ -34,7 +37,7 @@ public class ExtensionApp(PostgresServer postgres, TestIdentity identity) : IAsy
             ["Pool:extension:CommandTimeout"] = "00:00:10",
             ["Pool:extension:AcquireTimeout"] = "00:00:10",
             ["Pool:extension:Size"] = "1",
-            ["Pool:extension:Overflow"] = "1",
+            ["Pool:extension:Overflow"] = PoolOverflow.ToString(CultureInfo.InvariantCulture),
             ["Invocation:AllowPrivateAddresses"] = AllowPrivateAddresses ? "true" : "false",
         };
         if (Redis is not null)

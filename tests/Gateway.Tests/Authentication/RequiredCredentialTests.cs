@@ -27,6 +27,7 @@ public sealed class RequiredCredentialTests
             ["/v1/{**rest}"] = null,
             ["/api/v1/auth/{**rest}"] = null,
             ["/api/v1/extensions/{**rest}"] = null,
+            ["/api/v1/extension-catalogue/{**rest}"] = null,
             ["/api/v1/tools/{**rest}"] = null,
             ["/mcp"] = null,
             ["/api/v1/agents/{**rest}"] = null,

@@ -21,6 +21,7 @@ public sealed class RouteTableTests
     [InlineData("/api/v1/conversations/search?q=a%20b", "llmservice")]
     [InlineData("/api/v1/compare", "llmservice")]
     [InlineData("/api/v1/extensions/weather", "extensionservice")]
+    [InlineData("/api/v1/extension-catalogue/weather/1.0.0-rc.1", "extensionservice")]
     [InlineData("/api/v1/tools?search=sky", "extensionservice")]
     [InlineData("/mcp", "extensionservice")]
     [InlineData("/api/v1/agents/helper/tools", "extensionservice")]
