@@ -40,10 +40,21 @@ internal sealed record Extension(string Name, string? Description, DateTimeOffse
 
     /// <summary>The names of the headers that are sent with every call.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
+
+    /// <summary>What it is called in the catalogue, when it comes from there.</summary>
+    public string? Entry { get; init; }
+
+    public string? Version { get; init; }
 }
 
 /// <summary>An extension in a list; tools by name.</summary>
-internal sealed record ExtensionSummary(string Name, string? Description, DateTimeOffset CreatedAt, ImmutableArray<string> Tools, string Kind);
+internal sealed record ExtensionSummary(string Name, string? Description, DateTimeOffset CreatedAt, ImmutableArray<string> Tools, string Kind)
+{
+    /// <summary>What it is called in the catalogue, when it comes from there.</summary>
+    public string? Entry { get; init; }
+
+    public string? Version { get; init; }
+}
 
 /// <summary>A page of extensions in the order of their names, and where the next one begins; null at the end.</summary>
 internal sealed record ExtensionPage(ImmutableArray<ExtensionSummary> Items, string? NextCursor)

@@ -10,8 +10,9 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
 {
     private const string List = """
         select e.name, e.description, e.created_at,
-          array(select t.name from tool t where t.extension_id = e.extension_id and t.missing_since is null order by t.name), e.kind
-        from extension e
+          array(select t.name from tool t where t.extension_id = e.extension_id and t.missing_since is null order by t.name), e.kind,
+          i.entry, i.version
+        from extension e left join installation i using (extension_id)
         where e.tenant_id = $1 and e.name > $2
         order by e.name
         limit $3
@@ -19,8 +20,9 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
 
     private const string Find = """
         select e.description, e.created_at, e.kind, t.name, t.description, t.method, t.url, t.input_schema, t.timeout_seconds,
-          m.url, m.command, m.arguments, m.timeout_seconds, m.secret_names, m.discovered_at, m.failing_since, m.reason, e.header_names
+          m.url, m.command, m.arguments, m.timeout_seconds, m.secret_names, m.discovered_at, m.failing_since, m.reason, e.header_names, i.entry, i.version
         from extension e
+        left join installation i on i.extension_id = e.extension_id
         left join tool t on t.extension_id = e.extension_id and t.missing_since is null
         left join mcp_server m on m.extension_id = e.extension_id
         where e.tenant_id = $1 and e.name = $2
@@ -50,6 +52,8 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
                 {
                     Kind = ExtensionKind.Of(definition),
                     Headers = [.. (definition.Headers?.Keys ?? []).Order(StringComparer.Ordinal)],
+                    Entry = extension.Installation?.Entry,
+                    Version = extension.Installation?.Version,
                 },
                 target is null ? null : new(extension.TenantId, name, target))
             : null;
@@ -68,7 +72,11 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
         {
             rows.Add(new ExtensionSummary(
                 reader.GetString(0), reader.TextAt(1), reader.GetFieldValue<DateTimeOffset>(2),
-                ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<string[]>(3)), reader.GetString(4)));
+                ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<string[]>(3)), reader.GetString(4))
+            {
+                Entry = reader.TextAt(5),
+                Version = reader.TextAt(6),
+            });
         }
 
         return rows;
@@ -90,6 +98,8 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
                 Kind = reader.GetString(2),
                 Mcp = reader.GetString(2) == ExtensionKind.Mcp ? ReadServer(reader, 9) : null,
                 Headers = reader.GetFieldValue<string[]>(17),
+                Entry = reader.TextAt(18),
+                Version = reader.TextAt(19),
             };
             if (!await reader.IsDBNullAsync(3, ct))
             {

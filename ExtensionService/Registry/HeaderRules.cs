@@ -11,8 +11,11 @@ internal static partial class HeaderRules
     // What belongs to the protocol or to the connection can't be set from outside.
     private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Accept", "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Last-Event-ID", "MCP-Protocol-Version", "Mcp-Session-Id", "Transfer-Encoding", "Upgrade",
+        "Accept", "Connection", "Cookie", "Host", "Idempotency-Key", "Last-Event-ID", "MCP-Protocol-Version", "Mcp-Session-Id", "Transfer-Encoding", "Upgrade",
     };
+
+    // They belong to a body, and not to every call.
+    private const string OfContent = "Content-";
 
     public static void Check(IReadOnlyDictionary<string, string?>? headers, string place, Dictionary<string, string[]> errors)
     {
@@ -23,7 +26,7 @@ internal static partial class HeaderRules
 
         foreach (var (header, value) in headers ?? new Dictionary<string, string?>())
         {
-            if (!Name.IsMatch(header) || OwnHeaders.Contains(header))
+            if (!Name.IsMatch(header) || OwnHeaders.Contains(header) || header.StartsWith(OfContent, StringComparison.OrdinalIgnoreCase))
             {
                 errors[$"{place}.{header}"] = ["Is no name of a header, or of one that is set by the protocol."];
             }

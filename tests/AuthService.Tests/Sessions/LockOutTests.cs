@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.AuthService.Audit;
+using Platform.ServiceDefaults.Auditing;
 using Platform.AuthService.Sessions;
 using Platform.AuthService.Tests.Passwords;
 using Platform.Testing;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.AuthService.Audit;
+using Platform.ServiceDefaults.Auditing;
 using Platform.AuthService.Passwords;
 using Platform.AuthService.Sessions;
 using Platform.AuthService.Tests.Passwords;

@@ -85,14 +85,8 @@ public sealed class InstallApiTests(InstallationApp app, ToolServer server) : IC
     public async Task A_value_leads_nowhere_that_was_not_granted(string url, string value, string message)
     {
         var entry = NewEntry();
-        var manifest = HttpManifest(entry, "1.0.0", url, url.StartsWith('{') ? "network:*" : "network:*.example.com");
+        var manifest = HttpManifest(entry, "1.0.0", url, "network:*.example.com");
         manifest["configuration"] = JsonNode.Parse("""{"type":"object","properties":{"host":{"type":"string"}},"required":["host"]}""");
-        if (url.StartsWith('{'))
-        {
-            // The sample of an address is where nobody lives, so that only the real one is out of bounds.
-            manifest["permissions"] = new JsonArray("network:sample.invalid");
-        }
-
         await app.PublishAsync(manifest);
         using var owner = app.Owner(Guid.CreateVersion7());
 

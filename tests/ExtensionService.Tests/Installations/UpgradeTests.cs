@@ -29,7 +29,8 @@ public sealed class UpgradeTests(InstallationApp app, ToolServer server) : IClas
         var upgrade = installation.GetProperty("upgrade");
         Assert.Equal(("1.0.0", "1.1.0", "done"), (upgrade.GetProperty("from").GetString(), upgrade.GetProperty("to").GetString(), upgrade.GetProperty("state").GetString()));
         Assert.Equal(created, (await owner.GetFromJsonAsync<JsonElement>(InstallationCalls.Demo)).GetProperty("createdAt").GetString());
-        Assert.Single((await owner.GetFromJsonAsync<JsonElement>(Requests.Extensions)).GetProperty("items").EnumerateArray());
+        var listed = Assert.Single((await owner.GetFromJsonAsync<JsonElement>(Requests.Extensions)).GetProperty("items").EnumerateArray());
+        Assert.Equal((_entry, "1.1.0"), (listed.GetProperty("entry").GetString(), listed.GetProperty("version").GetString()));
         Assert.Single((await owner.GetFromJsonAsync<JsonElement>("/api/v1/tools")).GetProperty("items").EnumerateArray());
 
         await owner.UpgradedAsync("1.0.0");
