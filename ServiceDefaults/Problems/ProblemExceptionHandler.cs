@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -20,7 +21,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         var problem = exception switch
         {
             UnavailableException unavailable => Unavailable(httpContext, unavailable),
-            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Type = ProblemTypes.InvalidRequest, Detail = bad.Message },
+            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Type = ProblemTypes.InvalidRequest, Detail = DetailOf(bad) },
             _ => null,
         };
         if (problem is null)
@@ -31,6 +32,10 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
         httpContext.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
     }
+
+    /// <summary>Of a body that can't be read also where it can't, which a caller can see and a name of ours doesn't tell.</summary>
+    private static string DetailOf(BadHttpRequestException bad)
+        => bad.InnerException is JsonException { Path: { Length: > 1 } path } ? $"The request body has {path} in a form that is not expected here." : bad.Message;
 
     private ProblemDetails Unavailable(HttpContext context, UnavailableException exception)
     {

@@ -49,6 +49,19 @@ public sealed class RefusedManifestsTests(ExtensionApp app) : IClassFixture<Exte
         Assert.Contains(named, problem.GetProperty("errors").EnumerateObject().Select(static error => error.Name));
     }
 
+    [Theory]
+    [InlineData("""{"name":1}""", "$.name")]
+    [InlineData("""{"tools":[{"timeoutSeconds":"x"}]}""", "$.tools[0].timeoutSeconds")]
+    public async Task A_field_of_another_type_is_told_by_its_place(string manifest, string place)
+    {
+        using var publisher = app.Operator();
+
+        using var response = await publisher.PostTextAsync(CataloguePath, manifest);
+
+        var problem = await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Contains($" {place} ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Headers_need_a_place_for_secrets()
     {
