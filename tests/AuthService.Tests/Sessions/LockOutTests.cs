@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.ServiceDefaults.Auditing;
 using Platform.AuthService.Sessions;
 using Platform.AuthService.Tests.Passwords;
+using Platform.ServiceDefaults.Auditing;
 using Platform.Testing;
 
 namespace Platform.AuthService.Tests.Sessions;

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.ServiceDefaults.Auditing;
 using Platform.AuthService.Passwords;
 using Platform.AuthService.Sessions;
 using Platform.AuthService.Tests.Passwords;
 using Platform.Contracts;
+using Platform.ServiceDefaults.Auditing;
 using Platform.Testing;
 
 namespace Platform.AuthService.Tests.Sessions;

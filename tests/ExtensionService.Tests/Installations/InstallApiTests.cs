@@ -159,7 +159,9 @@ public sealed class InstallApiTests(InstallationApp app, ToolServer server) : IC
         using var owner = app.Owner(Guid.CreateVersion7());
         using var registered = await owner.PostAsJsonAsync(Requests.Extensions, new
         {
-            name = "demo", headers = new Dictionary<string, string> { ["Authorization"] = Secret }, tools = new[] { new { name = "tool", method = "POST", url = server.Url("/echo") } },
+            name = "demo",
+            headers = new Dictionary<string, string> { ["Authorization"] = Secret },
+            tools = new[] { new { name = "tool", method = "POST", url = server.Url("/echo") } },
         });
         Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
 
