@@ -50,7 +50,7 @@ internal sealed class TenantTools(TtlCache<ToolCatalogue> catalogues, Invoker in
             return Failed(string.Join('\n', errors.Select(static error => $"{error.Key}: {string.Join(' ', error.Value)}")));
         }
 
-        var run = ToolRun.Start(new ToolCall(caller.TenantId, extension, found, arguments), (call, token) => invoker.CallAsync(call, caller, token), ct);
+        var run = ToolRun.Start(new ToolCall(caller.TenantId, extension, found, arguments) { UserId = caller.UserId }, (call, token) => invoker.CallAsync(call, caller, token), ct);
         await TellAsync(request, run, ct);
         var outcome = await run.Outcome;
         return outcome.Failure is { } failure ? Failed(failure.ProblemDetails.Detail ?? "The call failed.") : Answered(outcome.Answer);

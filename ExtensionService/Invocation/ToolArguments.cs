@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.ExtensionService.Registry;
+using Platform.ExtensionService.Schemas;
 
 namespace Platform.ExtensionService.Invocation;
 
@@ -7,10 +8,17 @@ namespace Platform.ExtensionService.Invocation;
 internal static class ToolArguments
 {
     private const string Root = "arguments";
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
     /// <returns>The errors by the place of what they are about; empty when there are none.</returns>
     public static Dictionary<string, string[]> Check(Tool tool, JsonElement? arguments)
     {
+        var given = arguments is { ValueKind: JsonValueKind.Object } named ? named : Nothing;
+        if (tool.InputSchema is { } schema && SchemaCheck.Of(schema, given, Root) is { Count: > 0 } errors)
+        {
+            return errors;
+        }
+
         if (tool.Method is null)
         {
             return [];

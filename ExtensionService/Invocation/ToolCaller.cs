@@ -7,7 +7,8 @@ namespace Platform.ExtensionService.Invocation;
 /// <summary>Calls a tool by the protocol of its extension.</summary>
 internal sealed class ToolCaller(ToolClient http, McpCaller mcp, McpSecrets secrets, ILogger<ToolCaller> log) : IToolCaller
 {
-    public Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct) => CallHttpAsync(call, ct);
+    public Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct)
+        => call.Target.Server is null ? CallHttpAsync(call, ct) : mcp.CallAsync(call, ct);
 
     private async Task<ToolOutcome> CallHttpAsync(ToolCall call, CancellationToken ct)
     {

@@ -25,20 +25,8 @@ internal sealed class ToolClient : IDisposable
     public ToolClient(IOptions<InvocationOptions> options)
     {
         _options = options.Value;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectCallback = _options.AllowPrivateAddresses ? null : PublicConnection.OpenAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(InvocationOptions.LongestTimeoutSeconds),
-            // A name that moved is looked up again, and its new address checked again.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            UseCookies = false,
-            // A proxy would make the connection in our place, past the check of the address.
-            UseProxy = false,
-        };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("Platform-ExtensionService");
+        _http = new HttpClient(ToolConnections.Create(_options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(ToolConnections.UserAgent);
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json, text/*;q=0.9, */*;q=0.1");
     }
 

@@ -6,23 +6,16 @@ using Platform.ExtensionService.Mcp.Sessions;
 namespace Platform.ExtensionService.Mcp;
 
 /// <summary>Calls tools of MCP servers.</summary>
-internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions> options, TimeProvider clock, ILogger<McpCaller> log)
+internal sealed class McpCaller(McpSessions sessions, IOptions<InvocationOptions> options, ILogger<McpCaller> log)
 {
     public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken ct)
     {
         var target = call.Target.Server ?? throw new InvalidOperationException("The tool is none of an MCP server.");
-        var timeout = TimeSpan.FromSeconds(target.TimeoutSeconds ?? options.Value.DefaultTimeoutSeconds);
-        using var deadline = new CancellationTokenSource(timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
-            return McpAnswer.Of(await SendAsync(call, target, either.Token), options.Value.MaxResponseBytes);
+            return McpAnswer.Of(await SendAsync(call, target, ct), options.Value.MaxResponseBytes);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return ToolFailure.Timeout(timeout);
-        }
-        catch (Exception e) when (McpFailure.IsOfServer(e) && !ct.IsCancellationRequested)
+        catch (Exception e) when (McpFailure.IsOfServer(e))
         {
             log.CallBroken(target.ExtensionId, e.Message);
             return McpFailure.Of(e, options.Value.MaxResponseBytes);

@@ -5,7 +5,8 @@ create table extension_control (
   is_enabled boolean not null default true,
   settings text,
   has_probe boolean not null default false,
-  revision bigint not null
+  revision bigint not null,
+  reconnects int not null default 0
 );
 
 create index extension_control_probe on extension_control (extension_id) where has_probe and is_enabled;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
+using Platform.ExtensionService.Mcp;
 using Platform.ExtensionService.Registry;
 using Platform.ServiceDefaults;
 

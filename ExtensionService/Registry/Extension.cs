@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Platform.ExtensionService.Mcp;
 
 namespace Platform.ExtensionService.Registry;
 

@@ -10,13 +10,14 @@ internal sealed class ControlStore(ServicePool database)
 {
     // Without a decision the revision is the time of registration: one that is registered anew is not the one of before.
     private const string Find = """
-        select coalesce(c.is_enabled, true), c.settings, coalesce(c.revision, (extract(epoch from e.created_at) * 1000000)::bigint)
+        select coalesce(c.is_enabled, true), c.settings, coalesce(c.revision, (extract(epoch from e.created_at) * 1000000)::bigint),
+          coalesce(c.reconnects, 0), e.extension_id
         from extension e left join extension_control c using (extension_id)
         where e.tenant_id = $1 and e.name = $2
         """;
 
     private const string Probed = """
-        select c.is_enabled, c.settings, c.revision, e.tenant_id, e.name
+        select c.is_enabled, c.settings, c.revision, c.reconnects, c.extension_id, e.tenant_id, e.name
         from extension_control c join extension e using (extension_id)
         where c.has_probe and c.is_enabled
         """;
@@ -24,22 +25,23 @@ internal sealed class ControlStore(ServicePool database)
     // What changes and that it was changed, in one statement. $3 is null where the switch stays as it is, $4 says whether the settings are to be replaced.
     private static readonly string Change = $"""
         with changed as (
-          insert into extension_control as c (extension_id, is_enabled, settings, has_probe, revision)
-          select extension_id, coalesce($3, true), $5, $6, (extract(epoch from clock_timestamp()) * 1000000)::bigint
+          insert into extension_control as c (extension_id, is_enabled, settings, has_probe, revision, reconnects)
+          select extension_id, coalesce($3, true), $5, $6, (extract(epoch from clock_timestamp()) * 1000000)::bigint, $9
           from extension where tenant_id = $1 and name = $2
           on conflict (extension_id) do update set
             is_enabled = coalesce($3, c.is_enabled),
             settings = case when $4 then excluded.settings else c.settings end,
             has_probe = case when $4 then excluded.has_probe else c.has_probe end,
-            revision = greatest(excluded.revision, c.revision + 1)
-          returning extension_id, is_enabled, settings, revision
+            revision = greatest(excluded.revision, c.revision + 1),
+            reconnects = c.reconnects + excluded.reconnects
+          returning extension_id, is_enabled, settings, revision, reconnects
         ), noted as (
           insert into extension_state_change (extension_id, changed_at, change, user_id)
           select extension_id, clock_timestamp(), $7, $8 from changed
         ), audited as (
           {AuditSql.EntryFrom("changed", parameters: 9)}
         )
-        select is_enabled, settings, revision from changed
+        select is_enabled, settings, revision, reconnects, extension_id from changed
         """;
 
     /// <summary>Null when there is no such extension.</summary>
@@ -59,7 +61,7 @@ internal sealed class ControlStore(ServicePool database)
         var found = new List<ProbedExtension>();
         while (await reader.ReadAsync(ct))
         {
-            found.Add(new ProbedExtension(new ExtensionKey(reader.GetGuid(3), reader.GetString(4)), Read(reader)));
+            found.Add(new ProbedExtension(new ExtensionKey(reader.GetGuid(5), reader.GetString(6)), Read(reader)));
         }
 
         return found;
@@ -85,9 +87,11 @@ internal sealed class ControlStore(ServicePool database)
     }
 
     private static ExtensionControl Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(4),
         reader.GetBoolean(0),
         (reader.TextAt(1) is { } json ? JsonSerializer.Deserialize(json, ControlJson.Default.ResilienceSettings) : null) ?? ResilienceSettings.Default,
-        reader.GetInt64(2));
+        reader.GetInt64(2),
+        reader.GetInt32(3));
 }
 
 /// <summary>Something that a person does to an extension.</summary>
@@ -97,13 +101,15 @@ internal sealed record ControlChange(string Name)
 
     public static ControlChange Disabled { get; } = new("disabled") { Enable = false };
 
-    /// <summary>A greater revision alone makes every replica begin anew.</summary>
-    public static ControlChange Reconnected { get; } = new("reconnected");
+    /// <summary>Every replica ends its connections, and begins anew.</summary>
+    public static ControlChange Reconnected { get; } = new("reconnected") { IsReconnect = true };
 
     /// <summary>What the audit log calls it.</summary>
     public string Action => ReplacesSettings ? "extension.resilience_set" : $"extension.{Name}";
 
     public bool? Enable { get; private init; }
+
+    public bool IsReconnect { get; private init; }
 
     public bool ReplacesSettings { get; private init; }
 

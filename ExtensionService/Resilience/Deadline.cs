@@ -20,6 +20,9 @@ internal sealed class Deadline : IDisposable
 
     public bool IsOver => _timer.IsCancellationRequested && !_caller.IsCancellationRequested;
 
+    /// <summary>The caller has given up.</summary>
+    public bool IsAbandoned => _caller.IsCancellationRequested;
+
     public void Dispose()
     {
         _either.Dispose();

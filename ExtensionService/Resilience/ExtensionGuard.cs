@@ -19,15 +19,17 @@ internal sealed class ExtensionGuard
 
     public ExtensionGuard(ExtensionControl control, ResilienceOptions options, ExtensionObservations seen, TimeProvider clock)
     {
-        (Revision, Seen, _clock) = (control.Revision, seen, clock);
+        (Control, Seen, _clock) = (control, seen, clock);
         _limits = GuardLimits.Of(control.Settings, options);
         _gate = new FairGate(_limits.Gate, clock);
         _circuit = new Circuit(_limits.Circuit, clock, seen.Changed);
         _retries = RetryPipeline.Of(_limits.Retries, clock);
     }
 
-    /// <summary>Of the decisions that it follows.</summary>
-    public long Revision { get; }
+    /// <summary>The decisions that it follows.</summary>
+    public ExtensionControl Control { get; }
+
+    public long Revision => Control.Revision;
 
     public ExtensionObservations Seen { get; }
 
@@ -116,7 +118,7 @@ internal sealed class ExtensionGuard
         try
         {
             var outcome = await SendAsync(send, deadline);
-            (isOver, error) = (true, ToolFault.Of(outcome));
+            (isOver, error) = (outcome.Failure is null || !deadline.IsAbandoned, ToolFault.Of(outcome));
             Seen.Called(_clock.GetElapsedTime(started), outcome.Failure is null ? null : ToolFault.OfProbe(outcome) ?? "the answer can't be used");
             return outcome;
         }
@@ -134,7 +136,7 @@ internal sealed class ExtensionGuard
         }
         catch (Exception e) when (deadline.IsOver && e is OperationCanceledException or IOException or HttpRequestException)
         {
-            // A connection that is cut in the middle of a body says so in its own way.
+            // A connection that is cut in the middle of something says so in its own way.
             return ToolFailure.Timeout(deadline.Timeout);
         }
     }

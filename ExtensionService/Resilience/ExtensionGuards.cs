@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Platform.ExtensionService.Health;
+using Platform.ExtensionService.Mcp.Sessions;
 using Platform.ExtensionService.Registry;
 
 namespace Platform.ExtensionService.Resilience;
 
 /// <summary>The guards of all extensions that this process has had to do with lately.</summary>
-internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeProvider clock, ILogger<ExtensionGuards> log)
+internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, McpSessions sessions, TimeProvider clock, ILogger<ExtensionGuards> log)
 {
     private static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(15);
 
@@ -21,7 +22,7 @@ internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeP
             : _guards.AddOrUpdate(
                 key,
                 static (name, state) => state.Me.Create(state.Control, new ExtensionObservations(name, state.Me.Clock, state.Me.Log)),
-                static (_, known, state) => known.Revision >= state.Control.Revision ? known : state.Me.Create(state.Control, known.Seen),
+                static (_, known, state) => known.Revision >= state.Control.Revision ? known : state.Me.Replace(known, state.Control),
                 (Me: this, Control: control));
 
     /// <summary>Forgets extensions that nobody calls, so that what is known is bounded by what is used.</summary>

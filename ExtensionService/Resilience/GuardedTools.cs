@@ -25,7 +25,7 @@ internal sealed class GuardedTools(
         var traits = control.Settings.TraitsOf(call.Tool.Name);
         var mayRepeat = traits?.Idempotent ?? (call.Tool.Method is "GET" || call.IdempotencyKey is not null);
         var guarded = new GuardedCall(
-            call.UserId, token => tools.CallAsync(call, token), mayRepeat, call.Tool.TimeoutSeconds, invocation.Value.DefaultTimeoutSeconds);
+            call.UserId, token => tools.CallAsync(call, token), mayRepeat, call.Tool.TimeoutSeconds ?? call.Target.Server?.TimeoutSeconds, invocation.Value.DefaultTimeoutSeconds);
         var outcome = await EnterAsync(call, guards.For(key, control), guarded, ct);
         return traits?.StaleIfErrorSeconds is > 0 and var seconds ? Remember(call, control.Revision, outcome, TimeSpan.FromSeconds(seconds)) : outcome;
     }

@@ -25,6 +25,9 @@ internal static class PoolDataSource
         connection.TcpKeepAlive = true;
         connection.TcpKeepAliveTime = 30;
         connection.TcpKeepAliveInterval = 5;
+        // Seven statements before each first one of a borrower. A transaction that was left open is rolled back all the same, and no statement of ours changes its
+        // session: settings are of the transaction (set_config(…, true)), locks too, and a login can't be changed by a role without rights.
+        connection.NoResetOnClose = true;
         connection.MaxAutoPrepare = 64;
         connection.AutoPrepareMinUsages = 2;
         source.UseLoggerFactory(options.SlowQuery > TimeSpan.Zero ? new SlowQueryLoggerFactory(pool, options, loggers, clock) : loggers);

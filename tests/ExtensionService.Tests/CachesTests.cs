@@ -17,7 +17,7 @@ public sealed class CachesTests(ExtensionApp app) : IClassFixture<ExtensionApp>
 
         Assert.Equal("extensionservice", report.GetProperty("service").GetString());
         Assert.Equal(
-            ["agent-tools", "extension-controls", "extension-lists"],
+            ["agent-tools", "extension-controls", "extension-lists", "tool-catalogues"],
             report.GetProperty("caches").EnumerateArray().Select(c => c.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }
 

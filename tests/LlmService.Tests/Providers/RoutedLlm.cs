@@ -36,6 +36,7 @@ public sealed class RoutedLlm : IAsyncDisposable
         ["Providers:KeyEncryptionSecret"] = "the secret of the tests",
         ["Providers:AllowPrivateAddresses"] = "true",
         ["Routing:FirstDelay"] = "00:00:00.001",
+        ["Routing:QueueLength"] = "0",
         ["Providers:OpenAI:ResponseTimeout"] = "00:00:02",
         ["Providers:OpenAI:IdleTimeout"] = "00:00:02",
         ["Providers:OpenAI:ModelsTimeout"] = "00:00:10",

@@ -80,13 +80,14 @@ public sealed class RoutingTests(PostgresServer postgres, TestIdentity identity)
     [Fact]
     public async Task Who_waits_for_a_place_in_a_deployment_gets_it_when_another_leaves()
     {
-        await _routed.DeployAsync("first", ""","limits":{"concurrency":1}""");
-        _routed.First.Script = new() { Chunks = 1, Fault = FakeUpstreamFault.Hang, FaultAfter = 1 };
-        var gate = _routed.Llm.Service.Services.GetRequiredService<DeploymentGate>();
-        var running = await _routed.AskAsync(stream: true);
-        var waiting = _routed.AskAsync();
+        await using var routed = await RoutedLlm.StartAsync(postgres, identity, LlmUnderTest.Setting("Routing:QueueLength", "4"), LlmUnderTest.Setting("Routing:QueueTime", "00:00:30"));
+        await routed.DeployAsync("first", ""","limits":{"concurrency":1}""");
+        routed.First.Script = new() { Chunks = 1, Fault = FakeUpstreamFault.Hang, FaultAfter = 1 };
+        var gate = routed.Llm.Service.Services.GetRequiredService<DeploymentGate>();
+        var running = await routed.AskAsync(stream: true);
+        var waiting = routed.AskAsync();
         await Poll.UntilAsync(() => gate.Waiting == 1, "the second waits");
-        _routed.First.Script = new();
+        routed.First.Script = new();
         running.Dispose();
 
         using var response = await waiting;
