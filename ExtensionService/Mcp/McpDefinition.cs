@@ -9,7 +9,11 @@ internal sealed record McpDefinition(
     IReadOnlyDictionary<string, string?>? Environment, int? TimeoutSeconds);
 
 /// <summary>A registered MCP server as a session needs it.</summary>
-internal sealed record McpTarget(Guid ExtensionId, string? Url, string? Command, IReadOnlyList<string> Arguments, int? TimeoutSeconds, byte[]? Secrets);
+internal sealed record McpTarget(Guid ExtensionId, string? Url, string? Command, IReadOnlyList<string> Arguments, int? TimeoutSeconds, byte[]? Secrets)
+{
+    /// <summary>How often somebody has wanted its session to be a new one: one that was opened before the last time is not used any more.</summary>
+    public int Reconnects { get; init; }
+}
 
 /// <summary>A registered MCP server as it is shown: without the values of its secrets.</summary>
 internal sealed record McpView(

@@ -26,7 +26,7 @@ internal sealed class McpOptions
 
     /// <summary>How often it is looked which servers are due, and which sessions may end.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
-    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a server that is away counts as degraded, and a tool that its server lists no more is kept.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]

@@ -19,24 +19,37 @@ internal readonly record struct ToolDiff(long Added, long Changed, long Missing,
 internal sealed class McpStore(ServicePool database)
 {
     // One that is to take the place of another has no name yet.
-    private const string Columns = "e.tenant_id, coalesce(e.name, ''), m.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets";
+    private const string Columns = """
+        e.tenant_id, coalesce(e.name, ''), m.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets, coalesce(c.reconnects, 0)
+        """;
 
-    private const string Find = $"select {Columns} from mcp_server m join extension e using (extension_id) where m.extension_id = $1";
+    private const string Find = $"""
+        select {Columns}
+        from mcp_server m join extension e using (extension_id) left join extension_control c using (extension_id)
+        where m.extension_id = $1 and c.is_enabled is not false
+        """;
 
-    // Taken by one replica at a time: what another one is looking at is skipped, and what is taken isn't due for a while. Commands are read when they start.
+    // Taken by one replica at a time: what another one is looking at is skipped, and what is taken isn't due for a while. Commands are read when they
+    // start; those that could not be started, again. A disabled server is left alone.
     private const string TakeDue = $"""
         with due as (
           select extension_id from mcp_server
-          where url is not null and checked_at < now() - case when failing_since is null then $1 else $2 end
+          where (url is not null or failing_since is not null) and checked_at < now() - case when failing_since is null then $1 else $2 end
+            and not exists (select from extension_control c where c.extension_id = mcp_server.extension_id and not c.is_enabled)
           order by checked_at limit $3
           for update skip locked
         ), taken as (
           update mcp_server set checked_at = now() where extension_id in (select extension_id from due) returning extension_id
         )
-        select {Columns} from taken join mcp_server m using (extension_id) join extension e using (extension_id)
+        select {Columns}
+        from taken join mcp_server m using (extension_id) join extension e using (extension_id) left join extension_control c using (extension_id)
         """;
 
-    private const string Existing = "select extension_id from mcp_server where extension_id = any($1)";
+    private const string Usable = """
+        select m.extension_id, coalesce(c.reconnects, 0)
+        from mcp_server m left join extension_control c using (extension_id)
+        where m.extension_id = any($1) and c.is_enabled is not false
+        """;
 
     // The row of the server is locked first, so that of two replicas that have read the list at once one writes after the other.
     private const string SaveTools = """
@@ -91,16 +104,16 @@ internal sealed class McpStore(ServicePool database)
         return await ReadAsync(command, ct);
     }
 
-    /// <summary>Those of them that are registered still.</summary>
-    public async Task<HashSet<Guid>> ExistingAsync(Guid[] extensionIds, CancellationToken ct)
+    /// <summary>Those of them that are registered and enabled, with how often somebody has wanted a new session with them.</summary>
+    public async Task<Dictionary<Guid, int>> UsableAsync(Guid[] extensionIds, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(Existing);
+        await using var command = database.CreateCommand(Usable);
         command.Parameters.Add(new() { Value = extensionIds });
-        var found = new HashSet<Guid>();
+        var found = new Dictionary<Guid, int>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            found.Add(reader.GetGuid(0));
+            found.Add(reader.GetGuid(0), reader.GetInt32(1));
         }
 
         return found;
@@ -142,7 +155,10 @@ internal sealed class McpStore(ServicePool database)
         return found;
     }
 
-    /// <summary>The columns extension_id, url, command, arguments, timeout_seconds, secrets.</summary>
+    /// <summary>The columns extension_id, url, command, arguments, timeout_seconds, secrets, and how often somebody has wanted a new session.</summary>
     public static McpTarget ReadTarget(NpgsqlDataReader reader, int at) => new(
-        reader.GetGuid(at), reader.TextAt(at + 1), reader.TextAt(at + 2), reader.ListAt(at + 3) ?? [], reader.NumberAt(at + 4), reader.BytesAt(at + 5));
+        reader.GetGuid(at), reader.TextAt(at + 1), reader.TextAt(at + 2), reader.ListAt(at + 3) ?? [], reader.NumberAt(at + 4), reader.BytesAt(at + 5))
+    {
+        Reconnects = reader.GetInt32(at + 6),
+    };
 }

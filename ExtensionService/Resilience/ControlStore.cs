@@ -23,6 +23,7 @@ internal sealed class ControlStore(ServicePool database)
         """;
 
     // What changes and that it was changed, in one statement. $3 is null where the switch stays as it is, $4 says whether the settings are to be replaced.
+    // Whoever enables a server or wants a new session needn't wait until it is its turn to be looked at.
     private static readonly string Change = $"""
         with changed as (
           insert into extension_control as c (extension_id, is_enabled, settings, has_probe, revision, reconnects)
@@ -40,6 +41,8 @@ internal sealed class ControlStore(ServicePool database)
           select extension_id, clock_timestamp(), $7, $8 from changed
         ), audited as (
           {AuditSql.EntryFrom("changed", parameters: 9)}
+        ), due as (
+          update mcp_server m set checked_at = 'epoch' from changed where m.extension_id = changed.extension_id and ($3 or $9 > 0)
         )
         select is_enabled, settings, revision, reconnects, extension_id from changed
         """;

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Platform.ExtensionService.Health;
-using Platform.ExtensionService.Mcp.Sessions;
 using Platform.ExtensionService.Registry;
 
 namespace Platform.ExtensionService.Resilience;
 
 /// <summary>The guards of all extensions that this process has had to do with lately.</summary>
-internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, McpSessions sessions, TimeProvider clock, ILogger<ExtensionGuards> log)
+internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeProvider clock, ILogger<ExtensionGuards> log)
 {
     private static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(15);
 
@@ -22,7 +21,7 @@ internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, McpSe
             : _guards.AddOrUpdate(
                 key,
                 static (name, state) => state.Me.Create(state.Control, new ExtensionObservations(name, state.Me.Clock, state.Me.Log)),
-                static (_, known, state) => known.Revision >= state.Control.Revision ? known : state.Me.Replace(known, state.Control),
+                static (_, known, state) => known.Revision >= state.Control.Revision ? known : state.Me.Create(state.Control, known.Seen),
                 (Me: this, Control: control));
 
     /// <summary>Forgets extensions that nobody calls, so that what is known is bounded by what is used.</summary>
@@ -40,19 +39,6 @@ internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, McpSe
     private TimeProvider Clock => clock;
 
     private ILogger Log => log;
-
-    private ExtensionGuard Replace(ExtensionGuard known, ExtensionControl control)
-    {
-        // A session is kept for long, and somebody wants it to be another one, or none.
-        if (control.Reconnects != known.Control.Reconnects || !control.IsEnabled)
-        {
-            _ = sessions.CloseAsync(known.Control.ExtensionId);
-            // Another version may have taken its place since.
-            _ = sessions.CloseAsync(control.ExtensionId);
-        }
-
-        return Create(control, known.Seen);
-    }
 
     private ExtensionGuard Create(ExtensionControl control, ExtensionObservations seen) => new(control, options.Value, seen, clock);
 }

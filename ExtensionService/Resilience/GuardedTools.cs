@@ -23,7 +23,8 @@ internal sealed class GuardedTools(
         }
 
         var traits = control.Settings.TraitsOf(call.Tool.Name);
-        var mayRepeat = traits?.Idempotent ?? (call.Tool.Method is "GET" || call.IdempotencyKey is not null);
+        // A key protects from harm only where the tool is known to heed it: for servers of MCP there is no such rule.
+        var mayRepeat = traits?.Idempotent ?? (call.Tool.Method is "GET" || (call.IdempotencyKey is not null && call.Target.Server is null));
         var guarded = new GuardedCall(
             call.UserId, token => tools.CallAsync(call, token), mayRepeat, call.Tool.TimeoutSeconds ?? call.Target.Server?.TimeoutSeconds, invocation.Value.DefaultTimeoutSeconds);
         var outcome = await EnterAsync(call, guards.For(key, control), guarded, ct);

@@ -23,7 +23,8 @@ internal static class HttpServer
         var server = new ToolServer(BroadcastAsync);
         app.MapPost("/mcp", context => PostAsync(context, server));
         app.MapGet("/mcp", ListenAsync);
-        app.MapDelete("/mcp", static context => Task.CompletedTask);
+        app.MapDelete("/mcp", EndAsync);
+        app.MapGet("/sessions", static context => context.Response.WriteAsJsonAsync(Sessions.Keys));
         app.MapPost("/redirect", static context => Task.Run(() => context.Response.Redirect("/mcp", permanent: false, preserveMethod: true)));
         await app.StartAsync();
         await Console.Out.WriteLineAsync(app.Urls.First());
@@ -47,6 +48,13 @@ internal static class HttpServer
         }
 
         server.Heard(context.Request.Headers["X-Secret"].ToString());
+        if (message["params"]?["name"]?.ToString() == "hangup")
+        {
+            server.HangUp();
+            context.Abort();
+            return;
+        }
+
         if (message["id"] is null)
         {
             await server.AnswerAsync(message, static _ => Task.CompletedTask);
@@ -89,6 +97,16 @@ internal static class HttpServer
         {
             await WriteAsync(context, message);
         }
+    }
+
+    private static Task EndAsync(HttpContext context)
+    {
+        if (Sessions.TryRemove(context.Request.Headers[SessionHeader].ToString(), out var news))
+        {
+            news.Writer.Complete();
+        }
+
+        return Task.CompletedTask;
     }
 
     private static Task BroadcastAsync(JsonNode message)

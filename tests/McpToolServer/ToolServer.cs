@@ -13,11 +13,15 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
     private volatile bool _isHidden;
     private int _waiting;
     private int _cancelled;
+    private int _hungUp;
+    private int _counted;
     private string _secret = "";
 
     public bool OutlivesItsInput { get; private set; }
 
     public void Heard(string secret) => _secret = secret;
+
+    public void HangUp() => Interlocked.Increment(ref _hungUp);
 
     public async Task<JsonNode?> AnswerAsync(JsonNode message, Func<JsonNode, Task> tell)
     {
@@ -52,7 +56,7 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
             Tool("echo", """{"type":"object","properties":{"text":{"type":"string","maxLength":2000000}},"required":["text"],"additionalProperties":false}"""),
             Tool("add", """{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"integer"}},"required":["a","b"]}"""),
             Tool("picture"), Tool("fail"), Tool("refuse"), Tool("crash"), Tool("wait"), Tool("status"), Tool("change"), Tool("hide"), Tool("immortal"),
-            Tool("environment"), Tool("progress"), Tool("odd.name/here"),
+            Tool("environment"), Tool("progress"), Tool("hangup"), Tool("meta"), Tool("count"), Tool("odd.name/here"),
             Tool("huge", """{"type":"object","properties":{"bytes":{"type":"integer"}}}"""), Tool("allocate", """{"type":"object","properties":{"megabytes":{"type":"integer"}}}"""),
         ];
         if (_hasExtra)
@@ -86,6 +90,8 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
                 return null;
             case "huge":
                 return Text(message, new string('x', arguments["bytes"]!.GetValue<int>()));
+            case "environment":
+                return Text(message, string.Join(';', Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal)));
             case "odd.name/here":
                 return Text(message, "odd");
             default:
@@ -103,8 +109,6 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
                 return await ProgressAsync(message, tell);
             case "status":
                 return Result(message, new JsonObject { ["content"] = new JsonArray(), ["structuredContent"] = Status() });
-            case "environment":
-                return Text(message, string.Join(';', Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal)));
             case "change":
                 _hasExtra = !_hasExtra;
                 await broadcast(JsonNode.Parse("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""")!);
@@ -121,15 +125,24 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
                 _memory[^1].AsSpan().Fill(1);
                 return Text(message, "allocated");
             default:
-                return Error(message, -32602, "There is no such tool.");
+                return Tell(message);
         }
     }
+
+    private JsonObject Tell(JsonNode message) => message["params"]!["name"]!.GetValue<string>() switch
+    {
+        "meta" => Text(message, message["params"]!["_meta"]?.ToJsonString() ?? "none"),
+        "count" => Text(message, $"{Interlocked.Increment(ref _counted)}"),
+        _ => Error(message, -32602, "There is no such tool."),
+    };
 
     private JsonObject Status() => new()
     {
         ["pid"] = Environment.ProcessId,
         ["waiting"] = Volatile.Read(ref _waiting),
         ["cancelled"] = Volatile.Read(ref _cancelled),
+        ["counted"] = Volatile.Read(ref _counted),
+        ["hungUp"] = Volatile.Read(ref _hungUp),
         ["secret"] = _secret.Length > 0 ? _secret : Environment.GetEnvironmentVariable("SECRET") ?? "",
     };
 

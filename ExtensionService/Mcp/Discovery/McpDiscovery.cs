@@ -37,24 +37,34 @@ internal sealed class McpDiscovery(
     {
         using var deadline = new CancellationTokenSource(options.Value.ConnectTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
-        var session = await sessions.GetAsync(server.Target, either.Token);
-        try
+        for (var mayBeStale = true; ; mayBeStale = false)
         {
-            var tools = await session.ListToolsAsync(ToolNames.MaxTools, either.Token);
-            var accepted = ToolNames.Accept(tools);
-            if (accepted.Count < tools.Count)
+            var session = await sessions.GetAsync(server.Target, either.Token);
+            try
             {
-                log.ToolsLeftOut(server.Extension, server.TenantId, tools.Count - accepted.Count);
+                return Accept(server, await session.ListToolsAsync(ToolNames.MaxTools, either.Token));
             }
+            catch (Exception e) when (McpFailure.IsOfServer(e) || e is OperationCanceledException)
+            {
+                // A session that can't even tell its tools is none. A server that was started anew since it was opened is asked again, in a new one.
+                _ = sessions.DropAsync(server.Target, session);
+                if (!mayBeStale || e is OperationCanceledException)
+                {
+                    throw;
+                }
+            }
+        }
+    }
 
-            return accepted;
-        }
-        catch (Exception e) when (McpFailure.IsOfServer(e) || e is OperationCanceledException)
+    private List<DiscoveredTool> Accept(RegisteredServer server, List<ModelContextProtocol.Protocol.Tool> tools)
+    {
+        var accepted = ToolNames.Accept(tools);
+        if (accepted.Count < tools.Count)
         {
-            // A session that can't even tell its tools is none.
-            _ = sessions.DropAsync(server.Target, session);
-            throw;
+            log.ToolsLeftOut(server.Extension, server.TenantId, tools.Count - accepted.Count);
         }
+
+        return accepted;
     }
 
     private async Task KeepFailureAsync(RegisteredServer server, string reason, CancellationToken ct)

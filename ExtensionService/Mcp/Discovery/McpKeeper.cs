@@ -16,7 +16,26 @@ internal sealed class McpKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WaitAsync(stoppingToken);
-        await Task.WhenAll(TendAsync(stoppingToken), FollowAsync(stoppingToken));
+        await Task.WhenAll(EndSessionsAsync(stoppingToken), TendAsync(stoppingToken), FollowAsync(stoppingToken));
+    }
+
+    /// <summary>Apart from the reading of tools, which takes as long as servers like.</summary>
+    private async Task EndSessionsAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.Value.CheckInterval, clock);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            sessions.CloseIdle();
+            await WeatherproofAsync(
+                async () =>
+                {
+                    if (sessions.Servers is { Length: > 0 } open)
+                    {
+                        sessions.EndAllBut(open, await store.UsableAsync(open, ct));
+                    }
+                },
+                ct);
+        }
     }
 
     private async Task TendAsync(CancellationToken ct)
@@ -27,8 +46,6 @@ internal sealed class McpKeeper(
             await WeatherproofAsync(
                 async () =>
                 {
-                    sessions.CloseIdle();
-                    await CloseRemovedAsync(ct);
                     var due = await store.TakeDueAsync(options.Value.RefreshInterval, options.Value.RetryInterval, AtATime, ct);
                     await Task.WhenAll(due.Select(server => discovery.RefreshAsync(server, ct)));
                 },
@@ -48,15 +65,6 @@ internal sealed class McpKeeper(
                 }
             },
             token));
-    }
-
-    private async Task CloseRemovedAsync(CancellationToken ct)
-    {
-        if (sessions.Servers is { Length: > 0 } open)
-        {
-            var existing = await store.ExistingAsync(open, ct);
-            await Task.WhenAll(open.Where(extensionId => !existing.Contains(extensionId)).Select(sessions.CloseAsync));
-        }
     }
 
     private async Task WeatherproofAsync(Func<Task> work, CancellationToken ct)

@@ -24,7 +24,7 @@ internal sealed class BoundedHandler(HttpMessageHandler inner, int limit) : Dele
         try
         {
             exchange?.Sent();
-            response = await base.SendAsync(request, cancellationToken);
+            response = await base.SendAsync(request, exchange?.Token ?? cancellationToken);
             return response;
         }
         finally

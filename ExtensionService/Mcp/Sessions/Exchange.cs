@@ -2,6 +2,19 @@ using System.Net;
 
 namespace Platform.ExtensionService.Mcp.Sessions;
 
+/// <summary>How far a call came whose session failed it.</summary>
+internal enum ExchangeEnd
+{
+    /// <summary>Nothing has left this process.</summary>
+    NotSent,
+
+    /// <summary>The server has refused it, since it doesn't know the session.</summary>
+    Unknown,
+
+    /// <summary>The server may have begun it.</summary>
+    Open,
+}
+
 /// <summary>
 /// What became of a call's own request. The library between the two tells less: of an answer that is too large, that the connection broke; and of a session
 /// that another request has found unknown to the server, that the server has shut down, though this request will be told the same.
@@ -13,13 +26,21 @@ internal sealed class Exchange
     private bool _isSent;
     private bool _hasOverflown;
 
+    private Exchange(CancellationToken token) => Token = token;
+
     /// <summary>That of the call that is being sent, if any.</summary>
     public static Exchange? Current => Watched.Value;
+
+    /// <summary>The call's own. What ends the session for others doesn't end the request: the server's answer tells whether it can be sent again.</summary>
+    public CancellationToken Token { get; }
 
     public bool HasOverflown => Volatile.Read(ref _hasOverflown);
 
     /// <summary>For whatever is sent from here on in the same flow.</summary>
-    public static Exchange Watch() => Watched.Value = new Exchange();
+    public static Exchange Watch(CancellationToken token) => Watched.Value = new Exchange(token);
+
+    /// <summary>What is sent from here on in the same flow is none of the call's.</summary>
+    public static void Leave() => Watched.Value = null;
 
     public void Sent() => Volatile.Write(ref _isSent, true);
 
@@ -28,15 +49,15 @@ internal sealed class Exchange
 
     public void Overflow() => Volatile.Write(ref _hasOverflown, true);
 
-    /// <summary>Whether the server has said that it doesn't know the session, or will within the time.</summary>
-    public async Task<bool> IsUnknownAsync(TimeSpan limit, TimeProvider clock)
+    /// <summary>How far it came, as soon as the server has said so, and after the time anyway.</summary>
+    public async Task<ExchangeEnd> EndAsync(TimeSpan limit, TimeProvider clock)
     {
         if (!Volatile.Read(ref _isSent))
         {
-            return false;
+            return ExchangeEnd.NotSent;
         }
 
         await ((Task)_status.Task).WaitAsync(limit, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        return _status.Task.IsCompletedSuccessfully && await _status.Task == HttpStatusCode.NotFound;
+        return _status.Task.IsCompletedSuccessfully && await _status.Task == HttpStatusCode.NotFound ? ExchangeEnd.Unknown : ExchangeEnd.Open;
     }
 }

@@ -11,6 +11,9 @@ namespace Platform.ExtensionService.Mcp.Sessions;
 /// <summary>A session with a server, which any number of calls share at a time.</summary>
 internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeProvider clock) : IAsyncDisposable
 {
+    // The protocol has no such thing; names with a prefix are for what it hasn't.
+    private const string IdempotencyKey = "platform.dev/idempotencyKey";
+
     // A server that doesn't take this in time is not worth waiting for.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
@@ -18,6 +21,7 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(InvocationOptions.LongestTimeoutSeconds);
 
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ended = new();
     private McpClient? _client;
     private bool _isRetired;
     private int _running;
@@ -34,31 +38,22 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         => _client = await McpClient.CreateAsync(new HeardTransport(channel.Transport, news), options, loggerFactory: null, ct);
 
     /// <summary>Calls a tool. A caller that gives up is told to the server, which may then stop.</summary>
-    public async Task<JsonNode?> CallAsync(string tool, JsonElement? arguments, IProgress<ToolProgress>? progress, CancellationToken ct)
+    public async Task<JsonNode?> CallAsync(ToolCall call, CancellationToken ct)
     {
         // Our own, since over HTTP the protocol's library leaves a server in the dark about calls that were given up.
         var id = Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
-        var parameters = new JsonObject
-        {
-            ["name"] = tool,
-            ["arguments"] = arguments is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given) : new JsonObject(),
-        };
-        if (progress is not null)
-        {
-            parameters["_meta"] = new JsonObject { ["progressToken"] = id };
-        }
-
-        using var heard = news.Listen(id, progress);
-        var exchange = Exchange.Watch();
+        using var heard = news.Listen(id, call.Progress);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+        var exchange = Exchange.Watch(either.Token);
         Interlocked.Increment(ref _running);
         try
         {
-            if (Volatile.Read(ref _isRetired))
+            if (Volatile.Read(ref _isRetired) || !IsOpen)
             {
                 throw new SessionRetiredException();
             }
 
-            var response = await Client.SendRequestAsync(new JsonRpcRequest { Id = new RequestId(id), Method = RequestMethods.ToolsCall, Params = parameters }, ct);
+            var response = await Client.SendRequestAsync(new JsonRpcRequest { Id = new RequestId(id), Method = RequestMethods.ToolsCall, Params = ParametersOf(call, id) }, either.Token);
             return response.Result;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -66,22 +61,13 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
             _ = CancelAsync(id);
             throw;
         }
-        catch (OperationCanceledException e)
-        {
-            throw new IOException("The session has ended in the middle of the call.", e);
-        }
         catch (Exception e) when (McpFailure.IsOfServer(e) && (exchange.HasOverflown || channel.HasOverflown))
         {
             throw new MessageTooLargeException(e);
         }
-        catch (Exception e) when (McpFailure.IsOfServer(e) && !McpFailure.IsAnswer(e))
+        catch (Exception e) when (e is OperationCanceledException || (McpFailure.IsOfServer(e) && !McpFailure.IsAnswer(e)))
         {
-            if (await exchange.IsUnknownAsync(FarewellTimeout, clock))
-            {
-                throw new HttpRequestException("The server doesn't know the session.", e, HttpStatusCode.NotFound);
-            }
-
-            throw;
+            throw await UnderstandAsync(e, exchange);
         }
         finally
         {
@@ -91,6 +77,22 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
                 _drained.TrySetResult();
             }
         }
+    }
+
+    /// <summary>A call that the server can't have begun is told apart from one that it may have.</summary>
+    private async Task<Exception> UnderstandAsync(Exception e, Exchange exchange)
+    {
+        if (e is SessionRetiredException || channel.IsProcess || _ended.IsCancellationRequested)
+        {
+            return e is OperationCanceledException ? new IOException("The session has ended in the middle of the call.", e) : e;
+        }
+
+        return await exchange.EndAsync(FarewellTimeout, clock) switch
+        {
+            ExchangeEnd.NotSent => new SessionRetiredException(e),
+            ExchangeEnd.Unknown => new HttpRequestException("The server doesn't know the session.", e, HttpStatusCode.NotFound),
+            _ => e is OperationCanceledException ? new IOException("The session has ended in the middle of the call.", e) : e,
+        };
     }
 
     /// <summary>The tools as the server describes them, up to a number.</summary>
@@ -124,8 +126,10 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         await DisposeAsync();
     }
 
+    /// <summary>Ends the calls in it as well.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _ended.CancelAsync();
         // First what it talks through: a process that is asked to end needs no farewell, and one that hangs would not take it.
         await channel.DisposeAsync();
         if (_client is not null)
@@ -135,8 +139,30 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         }
     }
 
+    private static JsonObject ParametersOf(ToolCall call, string id)
+    {
+        var meta = new JsonObject();
+        if (call.Progress is not null)
+        {
+            meta["progressToken"] = id;
+        }
+
+        if (call.IdempotencyKey is { } key)
+        {
+            meta[IdempotencyKey] = key;
+        }
+
+        return new JsonObject
+        {
+            ["name"] = call.Target.RemoteName ?? call.Tool.Name,
+            ["arguments"] = call.Arguments is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given) : new JsonObject(),
+            ["_meta"] = meta,
+        };
+    }
+
     private async Task CancelAsync(string id)
     {
+        Exchange.Leave();
         using var deadline = new CancellationTokenSource(FarewellTimeout, clock);
         try
         {

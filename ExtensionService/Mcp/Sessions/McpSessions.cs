@@ -15,8 +15,17 @@ internal sealed class McpSessions(McpConnector connector, ChangedServers changed
     public Guid[] Servers => [.. _connections.Keys];
 
     /// <summary>The session with a server, opened if need be. The caller's token ends the wait, and not the attempt that others may wait for.</summary>
-    public Task<McpSession> GetAsync(McpTarget target, CancellationToken ct)
-        => _connections.GetOrAdd(target.ExtensionId, _ => new McpConnection(OpenAsync)).GetAsync(target, ct);
+    public async Task<McpSession> GetAsync(McpTarget target, CancellationToken ct)
+    {
+        while (true)
+        {
+            // One that has just ended is in the list no more.
+            if (await _connections.GetOrAdd(target.ExtensionId, _ => new McpConnection(OpenAsync)).GetAsync(target, ct) is { } session)
+            {
+                return session;
+            }
+        }
+    }
 
     /// <summary>Ends a session that is broken; the next call opens another one.</summary>
     public Task DropAsync(McpTarget target, McpSession session)
@@ -39,21 +48,34 @@ internal sealed class McpSessions(McpConnector connector, ChangedServers changed
         }
     }
 
-    /// <summary>Ends the session with a server that is not registered any more.</summary>
-    public async Task CloseAsync(Guid extensionId)
+    /// <summary>
+    /// Ends the sessions with servers that nobody may call any more, and at once the calls in them; and those from before somebody wanted a new one, once the
+    /// calls in them have ended.
+    /// </summary>
+    /// <param name="servers">Those that <see cref="Servers"/> were looked up by.</param>
+    /// <param name="usable">Those of them that may be used, with how often a new session was wanted.</param>
+    public void EndAllBut(IReadOnlyCollection<Guid> servers, IReadOnlyDictionary<Guid, int> usable)
     {
-        if (_connections.TryRemove(extensionId, out var connection))
+        foreach (var extensionId in servers)
         {
-            await connection.CloseAsync();
+            if (!usable.TryGetValue(extensionId, out var reconnects))
+            {
+                _ = CloseAsync(extensionId);
+            }
+            else if (_connections.TryGetValue(extensionId, out var connection) && connection.Renew(reconnects))
+            {
+                // Its tools may be others then.
+                changed.Add(extensionId);
+            }
         }
     }
 
-    /// <summary>Ends the sessions that nobody has used for a while.</summary>
+    /// <summary>Ends the sessions that nobody has used for a while, and clears away those that have ended by themselves.</summary>
     public void CloseIdle()
     {
         foreach (var (_, connection) in _connections)
         {
-            if (connection.Current is { } session && session.Idle > options.Value.IdleTimeout)
+            if (connection.Current is { } session && (!session.IsOpen || session.Idle > options.Value.IdleTimeout))
             {
                 _ = connection.DropAsync(session);
             }
@@ -67,10 +89,18 @@ internal sealed class McpSessions(McpConnector connector, ChangedServers changed
         _stopping.Dispose();
     }
 
-    private async Task<McpSession> OpenAsync(McpTarget target)
+    private async Task CloseAsync(Guid extensionId)
+    {
+        if (_connections.TryRemove(extensionId, out var connection))
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<McpSession> OpenAsync(McpTarget target, CancellationToken closing)
     {
         using var deadline = new CancellationTokenSource(options.Value.ConnectTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, closing, _stopping.Token);
         try
         {
             var session = await connector.OpenAsync(target, () => changed.Add(target.ExtensionId), either.Token);
@@ -78,6 +108,10 @@ internal sealed class McpSessions(McpConnector connector, ChangedServers changed
             // It may have other tools now than when they were read.
             changed.Add(target.ExtensionId);
             return session;
+        }
+        catch (OperationCanceledException e) when (!deadline.IsCancellationRequested)
+        {
+            throw new McpUnavailableException("The extension is not in use any more.", e);
         }
         catch (OperationCanceledException e)
         {

@@ -4,4 +4,4 @@ namespace Platform.ExtensionService.Mcp.Sessions;
 internal sealed class McpUnavailableException(string reason, Exception? inner = null) : Exception(reason, inner);
 
 /// <summary>The session was given up before the call could use it: nothing has been sent.</summary>
-internal sealed class SessionRetiredException() : IOException("The session has been given up.");
+internal sealed class SessionRetiredException(Exception? inner = null) : IOException("The session has been given up.", inner);

@@ -6,7 +6,7 @@ using Platform.Testing;
 namespace Platform.ExtensionService.Tests.Mcp;
 
 /// <summary>What becomes of a server's tools, and of calls, while it is away and when it is back.</summary>
-public sealed class McpOutageTests(McpApp app, PostgresServer postgres, TestIdentity identity) : IClassFixture<McpApp>, IAsyncLifetime
+public sealed class McpOutageTests(McpApp app) : IClassFixture<McpApp>, IAsyncLifetime
 {
     private readonly McpServerProcess _server = new();
     private HttpClient _owner = null!;
@@ -34,22 +34,6 @@ public sealed class McpOutageTests(McpApp app, PostgresServer postgres, TestIden
         await _server.StartAsync();
         await Poll.UntilAsync(async () => await _owner.StateAsync() == "available", "the server is known to be back");
         Assert.Equal("a", (await _owner.ResultAsync("echo", """{"text":"a"}""")).GetString());
-    }
-
-    [Fact]
-    public async Task A_server_that_was_started_anew_between_two_calls_is_not_noticed_by_the_caller()
-    {
-        // Nobody else asks the server meanwhile: whoever does may find out first.
-        await using var own = new ExtensionApp(postgres, identity) { More = McpApp.With(("Mcp:CheckInterval", "00:05:00")) };
-        await own.InitializeAsync();
-        using var owner = own.Owner(Guid.CreateVersion7());
-        await owner.RegisterMcpAsync(_server.Url);
-        var before = (await owner.StatusAsync()).GetProperty("pid").GetInt32();
-
-        await _server.KillAsync();
-        await _server.StartAsync();
-
-        Assert.NotEqual(before, (await owner.StatusAsync()).GetProperty("pid").GetInt32());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ extern alias McpToolServer;
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using Platform.Testing;
 
 namespace Platform.ExtensionService.Tests.Mcp;
@@ -38,6 +39,13 @@ public sealed class McpServerProcess : IAsyncLifetime
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         _process.Dispose();
         _process = null;
+    }
+
+    /// <summary>The sessions that the server knows of.</summary>
+    public async Task<string[]> SessionsAsync()
+    {
+        using var client = new HttpClient();
+        return await client.GetFromJsonAsync<string[]>(new Uri(Url, "/sessions"), TestContext.Current.CancellationToken) ?? [];
     }
 
     public void Freeze() => ProcessFreezer.Freeze(_process!.Id);

@@ -133,6 +133,27 @@ public sealed class McpStdioTests(McpApp app, PostgresServer postgres, TestIdent
     }
 
     [Fact]
+    public async Task A_command_that_found_no_place_is_started_when_there_is_one()
+    {
+        await using var own = new ExtensionApp(postgres, identity) { More = McpApp.With(("Mcp:MaxProcesses", "1")) };
+        await own.InitializeAsync();
+        using var first = own.Owner(Guid.CreateVersion7());
+        using var second = own.Owner(Guid.CreateVersion7());
+        await first.RegisterStdioAsync();
+        await second.RegisterStdioAsync();
+        Assert.Equal("unavailable", await second.StateAsync());
+
+        // One that has ended by itself takes no place, also if nobody calls it any more.
+        using (var process = Process.GetProcessById(await PidAsync(first)))
+        {
+            process.Kill();
+        }
+
+        await Poll.UntilAsync(async () => await second.StateAsync() == "available", "the other command has been started");
+        Assert.Equal("a", (await second.ResultAsync("echo", """{"text":"a"}""")).GetString());
+    }
+
+    [Fact]
     public async Task Its_processes_end_with_the_service()
     {
         var own = new ExtensionApp(postgres, identity) { More = McpApp.Settings };
