@@ -81,14 +81,16 @@ internal sealed class TenantTools(TtlCache<ToolCatalogue> catalogues, Invoker in
     private static CallToolResult Answered(ReadOnlyMemory<byte> answer)
     {
         var said = JsonElement.Parse(answer.Span);
-        if (said.TryGetProperty("content", out var content))
-        {
-            return new CallToolResult { Content = content.Deserialize<IList<ContentBlock>>(McpJsonUtilities.DefaultOptions) ?? [] };
-        }
-
         var result = said.GetProperty("result");
-        return new CallToolResult { Content = [new TextContentBlock { Text = result.ValueKind == JsonValueKind.String ? TextOf(result) : result.GetRawText() }] };
+        IList<ContentBlock> content = said.TryGetProperty("content", out var blocks)
+            ? blocks.Deserialize<IList<ContentBlock>>(McpJsonUtilities.DefaultOptions) ?? []
+            : [new TextContentBlock { Text = result.ValueKind == JsonValueKind.String ? TextOf(result) : result.GetRawText() }];
+        return new CallToolResult { Content = content, StructuredContent = IsStructured(result) ? result : null };
     }
+
+    // An object, and one that can be written again: an escape in it that is no character can't be.
+    private static bool IsStructured(JsonElement result)
+        => result.ValueKind == JsonValueKind.Object && !result.GetRawText().Contains("\\ud", StringComparison.OrdinalIgnoreCase);
 
     private static string TextOf(JsonElement text)
     {

@@ -56,7 +56,8 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
             Tool("echo", """{"type":"object","properties":{"text":{"type":"string","maxLength":2000000}},"required":["text"],"additionalProperties":false}"""),
             Tool("add", """{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"integer"}},"required":["a","b"]}"""),
             Tool("picture"), Tool("fail"), Tool("refuse"), Tool("crash"), Tool("wait"), Tool("status"), Tool("change"), Tool("hide"), Tool("immortal"),
-            Tool("environment"), Tool("progress"), Tool("hangup"), Tool("meta"), Tool("count"), Tool("odd.name/here"),
+            Tool("environment"), Tool("progress"), Tool("hangup"), Tool("meta"), Tool("count"),
+            Tool("fetch", """{"type":"object","properties":{"url":{"type":"string"}},"required":["url"]}"""), Tool("odd.name/here"),
             Tool("huge", """{"type":"object","properties":{"bytes":{"type":"integer"}}}"""), Tool("allocate", """{"type":"object","properties":{"megabytes":{"type":"integer"}}}"""),
         ];
         if (_hasExtra)
@@ -105,6 +106,12 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
         {
             case "wait":
                 return await WaitAsync(message);
+            case "fetch":
+                using (var http = new HttpClient())
+                {
+                    return Text(message, await http.GetStringAsync(arguments["url"]!.GetValue<string>()));
+                }
+
             case "progress":
                 return await ProgressAsync(message, tell);
             case "status":

@@ -71,10 +71,12 @@ internal sealed class FakeUpstreamAnswer(HttpContext context, FakeUpstreamCall c
             return;
         }
         var text = string.Concat(Enumerable.Range(0, script.Chunks).Select(Token));
+        var message = script.Message ?? $$"""{"role":"assistant","content":"{{text}}","refusal":null}""";
+        var reason = script.Message?.Contains("tool_calls", StringComparison.Ordinal) == true ? "tool_calls" : "stop";
         var usage = script.SendsUsage ? $",\"usage\":{Usage}" : "";
         call.Produced(script.Chunks);
         await FakeUpstream.WriteJsonAsync(context, $$"""
-            {"id":"fake-1","object":"chat.completion","created":1700000000,"model":"{{Model}}","x_fake":"kept","choices":[{"index":0,"message":{"role":"assistant","content":"{{text}}","refusal":null},"logprobs":null,"finish_reason":"stop"}]{{usage}}}
+            {"id":"fake-1","object":"chat.completion","created":1700000000,"model":"{{Model}}","x_fake":"kept","choices":[{"index":0,"message":{{message}},"logprobs":null,"finish_reason":"{{reason}}"}]{{usage}}}
             """);
         call.Complete();
     }

@@ -12,6 +12,9 @@ public sealed record FakeUpstreamScript
     /// <summary>Whether the head of a stream comes before its first chunk does.</summary>
     public bool BeginsAtOnce { get; init; }
 
+    /// <summary>The whole message of a plain answer, as JSON, when it is not to be tokens.</summary>
+    public string? Message { get; init; }
+
     /// <summary>Before each chunk; a plain answer takes as long as all of them.</summary>
     public TimeSpan ChunkDelay { get; init; }
 

@@ -56,6 +56,19 @@ public sealed class McpEndpointTests(McpApp app, TestIdentity identity, McpServe
     }
 
     [Fact]
+    public async Task What_has_structure_comes_with_it()
+    {
+        using var owner = app.App.Owner(_tenant);
+        await owner.RegisterMcpAsync(server.Url);
+        await using var client = await ConnectAsync();
+
+        var sum = await client.CallToolAsync("tempers__add", new Dictionary<string, object?> { ["a"] = 2, ["b"] = 3 }, cancellationToken: Ct);
+
+        Assert.Equal("""{"sum":5}""", sum.StructuredContent?.GetRawText());
+        Assert.Equal("""{"sum":5}""", Assert.IsType<TextContentBlock>(Assert.Single(sum.Content)).Text);
+    }
+
+    [Fact]
     public async Task Progress_is_passed_on()
     {
         using var owner = app.App.Owner(_tenant);
