@@ -35,7 +35,7 @@ internal static class InvocationApi
 
         if (await invoker.FindAsync(caller.TenantId, extension, tool, ct) is not { } found)
         {
-            return ToolFailure.NotFound;
+            return await invoker.ExplainAsync(caller.TenantId, extension, ct);
         }
 
         if (ToolArguments.Check(found.Tool, arguments) is { Count: > 0 } errors)

@@ -19,12 +19,10 @@ internal readonly record struct ToolDiff(long Added, long Changed, long Missing,
 internal sealed class McpStore(ServicePool database)
 {
     // One that is to take the place of another has no name yet.
-    private const string Columns = """
-        e.tenant_id, coalesce(e.name, ''), m.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets, coalesce(c.reconnects, 0)
-        """;
+    private const string Columns = "e.tenant_id, coalesce(e.name, ''), m.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets";
 
     private const string Find = $"""
-        select {Columns}
+        select {Columns}, coalesce(c.reconnects, 0)
         from mcp_server m join extension e using (extension_id) left join extension_control c using (extension_id)
         where m.extension_id = $1 and c.is_enabled is not false
         """;
@@ -41,7 +39,7 @@ internal sealed class McpStore(ServicePool database)
         ), taken as (
           update mcp_server set checked_at = now() where extension_id in (select extension_id from due) returning extension_id
         )
-        select {Columns}
+        select {Columns}, coalesce(c.reconnects, 0)
         from taken join mcp_server m using (extension_id) join extension e using (extension_id) left join extension_control c using (extension_id)
         """;
 
@@ -149,16 +147,13 @@ internal sealed class McpStore(ServicePool database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            found.Add(new(reader.GetGuid(0), reader.GetString(1), ReadTarget(reader, 2)));
+            found.Add(new(reader.GetGuid(0), reader.GetString(1), ReadTarget(reader, 2) with { Reconnects = reader.GetInt32(8) }));
         }
 
         return found;
     }
 
-    /// <summary>The columns extension_id, url, command, arguments, timeout_seconds, secrets, and how often somebody has wanted a new session.</summary>
+    /// <summary>The columns extension_id, url, command, arguments, timeout_seconds, secrets.</summary>
     public static McpTarget ReadTarget(NpgsqlDataReader reader, int at) => new(
-        reader.GetGuid(at), reader.TextAt(at + 1), reader.TextAt(at + 2), reader.ListAt(at + 3) ?? [], reader.NumberAt(at + 4), reader.BytesAt(at + 5))
-    {
-        Reconnects = reader.GetInt32(at + 6),
-    };
+        reader.GetGuid(at), reader.TextAt(at + 1), reader.TextAt(at + 2), reader.ListAt(at + 3) ?? [], reader.NumberAt(at + 4), reader.BytesAt(at + 5));
 }

@@ -31,11 +31,10 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
 
     private const string FindTool = """
         select t.name, t.description, t.method, t.url, t.input_schema, t.timeout_seconds, t.remote_name, e.kind,
-          e.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets, coalesce(c.reconnects, 0), e.headers
+          e.extension_id, m.url, m.command, m.arguments, m.timeout_seconds, m.secrets, e.headers
         from extension e
         join tool t using (extension_id)
         left join mcp_server m using (extension_id)
-        left join extension_control c using (extension_id)
         where e.tenant_id = $1 and e.name = $2 and t.name = $3 and t.missing_since is null
         """;
 
@@ -121,7 +120,7 @@ internal sealed class ExtensionStore(ServicePool database, ExtensionInsert inser
         return await reader.ReadAsync(ct)
             ? new RegisteredTool(reader.GetGuid(8), ReadTool(reader, 0), reader.GetString(7) == ExtensionKind.Mcp ? McpStore.ReadTarget(reader, 8) : null, reader.TextAt(6))
             {
-                Headers = reader.BytesAt(15),
+                Headers = reader.BytesAt(14),
             }
             : null;
     }

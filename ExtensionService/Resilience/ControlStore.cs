@@ -23,7 +23,6 @@ internal sealed class ControlStore(ServicePool database)
         """;
 
     // What changes and that it was changed, in one statement. $3 is null where the switch stays as it is, $4 says whether the settings are to be replaced.
-    // Whoever enables a server or wants a new session needn't wait until it is its turn to be looked at.
     private static readonly string Change = $"""
         with changed as (
           insert into extension_control as c (extension_id, is_enabled, settings, has_probe, revision, reconnects)
@@ -36,13 +35,14 @@ internal sealed class ControlStore(ServicePool database)
             revision = greatest(excluded.revision, c.revision + 1),
             reconnects = c.reconnects + excluded.reconnects
           returning extension_id, is_enabled, settings, revision, reconnects
+        ), due as (
+          -- Whoever enables a server or wants a new session needn't wait until it is its turn to be looked at.
+          update mcp_server m set checked_at = 'epoch' from changed where m.extension_id = changed.extension_id and ($3 or $9 > 0)
         ), noted as (
           insert into extension_state_change (extension_id, changed_at, change, user_id)
           select extension_id, clock_timestamp(), $7, $8 from changed
         ), audited as (
           {AuditSql.EntryFrom("changed", parameters: 9)}
-        ), due as (
-          update mcp_server m set checked_at = 'epoch' from changed where m.extension_id = changed.extension_id and ($3 or $9 > 0)
         )
         select is_enabled, settings, revision, reconnects, extension_id from changed
         """;

@@ -26,10 +26,15 @@ internal sealed class GuardedTools(
         // A key protects from harm only where the tool is known to heed it: for servers of MCP there is no such rule.
         var mayRepeat = traits?.Idempotent ?? (call.Tool.Method is "GET" || (call.IdempotencyKey is not null && call.Target.Server is null));
         var guarded = new GuardedCall(
-            call.UserId, token => tools.CallAsync(call, token), mayRepeat, call.Tool.TimeoutSeconds ?? call.Target.Server?.TimeoutSeconds, invocation.Value.DefaultTimeoutSeconds);
+            call.UserId, token => tools.CallAsync(Follow(call, control), token), mayRepeat, call.Tool.TimeoutSeconds ?? call.Target.Server?.TimeoutSeconds, invocation.Value.DefaultTimeoutSeconds);
         var outcome = await EnterAsync(call, guards.For(key, control), guarded, ct);
         return traits?.StaleIfErrorSeconds is > 0 and var seconds ? Remember(call, control.Revision, outcome, TimeSpan.FromSeconds(seconds)) : outcome;
     }
+
+    // Whoever calls after somebody wanted a new session doesn't get the old one.
+    private static ToolCall Follow(ToolCall call, ExtensionControl control) => call.Target.Server is { } server && control.Reconnects > 0
+        ? call with { Target = call.Target with { Server = server with { Reconnects = control.Reconnects } } }
+        : call;
 
     private async Task<ToolOutcome> EnterAsync(ToolCall call, ExtensionGuard guard, GuardedCall guarded, CancellationToken ct)
     {

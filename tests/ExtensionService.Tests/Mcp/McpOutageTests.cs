@@ -77,6 +77,9 @@ public sealed class McpOutageTests(McpApp app) : IClassFixture<McpApp>, IAsyncLi
         var created = await _owner.RegisterMcpAsync(_server.Url);
         Assert.Equal("unavailable", created.GetProperty("mcp").GetProperty("state").GetString());
         Assert.Equal(0, created.GetProperty("tools").GetArrayLength());
+        using var early = await _owner.CallAsync("echo", """{"text":"a"}""");
+        var problem = await early.AssertProblemAsync(HttpStatusCode.BadGateway, "tool-unreachable");
+        Assert.Contains("not known yet", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         await _server.StartAsync();
 
