@@ -80,5 +80,5 @@ internal static class McpAnswer
         => block is JsonObject part && part["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name == "text"
             && part["text"] is JsonValue text && text.GetValueKind() == JsonValueKind.String;
 
-    public static string Shorten(string text) => text.Length <= MaxErrorLength ? text : string.Concat(text.AsSpan(0, MaxErrorLength), "…");
+    public static string Shorten(string text) => text.Length <= MaxErrorLength ? text : $"{ShortText.Cut(text, MaxErrorLength)}…";
 }

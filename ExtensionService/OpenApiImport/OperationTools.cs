@@ -39,7 +39,7 @@ internal sealed partial class OperationTools(OpenApiDocument document, string ba
 
         var description = OpenApiDocument.TextOf(operation.Body, "description") ?? OpenApiDocument.TextOf(operation.Body, "summary");
         Tools.Add(new ToolDefinition(
-            NameOf(operation), description is { Length: > ExtensionRules.MaxDescriptionLength } ? description[..ExtensionRules.MaxDescriptionLength] : description,
+            NameOf(operation), description is null ? null : ShortText.Cut(description, ExtensionRules.MaxDescriptionLength),
             operation.Method, baseUrl.TrimEnd('/') + operation.Path, SchemaOf(operation), null, null));
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.Data.Postgres;
@@ -73,7 +74,7 @@ internal sealed class McpKeeper(
         {
             await work();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or SocketException && !ct.IsCancellationRequested)
         {
             log.NotLookedAfter(e.Message);
         }

@@ -30,8 +30,5 @@ internal static class ToolNames
         : string.Concat(remote.Take(MaxLength).Select(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 
     private static string? Describe(string? text)
-    {
-        var clean = text?.Replace("\0", "", StringComparison.Ordinal);
-        return clean?.Length > ExtensionRules.MaxDescriptionLength ? clean[..ExtensionRules.MaxDescriptionLength] : clean;
-    }
+        => text is null ? null : ShortText.Cut(text.Replace("\0", "", StringComparison.Ordinal), ExtensionRules.MaxDescriptionLength);
 }

@@ -79,22 +79,6 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
         }
     }
 
-    /// <summary>A call that the server can't have begun is told apart from one that it may have.</summary>
-    private async Task<Exception> UnderstandAsync(Exception e, Exchange exchange)
-    {
-        if (e is SessionRetiredException || channel.IsProcess || _ended.IsCancellationRequested)
-        {
-            return e is OperationCanceledException ? new IOException("The session has ended in the middle of the call.", e) : e;
-        }
-
-        return await exchange.EndAsync(FarewellTimeout, clock) switch
-        {
-            ExchangeEnd.NotSent => new SessionRetiredException(e),
-            ExchangeEnd.Unknown => new HttpRequestException("The server doesn't know the session.", e, HttpStatusCode.NotFound),
-            _ => e is OperationCanceledException ? new IOException("The session has ended in the middle of the call.", e) : e,
-        };
-    }
-
     /// <summary>The tools as the server describes them, up to a number.</summary>
     public async Task<List<Tool>> ListToolsAsync(int limit, CancellationToken ct)
     {
@@ -137,6 +121,22 @@ internal sealed class McpSession(SessionChannel channel, SessionNews news, TimeP
             await _client.DisposeAsync().AsTask().WaitAsync(FarewellTimeout, clock)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
+    }
+
+    /// <summary>A call that the server can't have begun is told apart from one that it may have.</summary>
+    private async Task<Exception> UnderstandAsync(Exception e, Exchange exchange)
+    {
+        if (e is SessionRetiredException || channel.IsProcess || _ended.IsCancellationRequested)
+        {
+            return e is OperationCanceledException ? new IOException("The session has ended in the middle of the call.", e) : e;
+        }
+
+        return await exchange.EndAsync(FarewellTimeout, clock) switch
+        {
+            ExchangeEnd.NotSent => new SessionRetiredException(e),
+            ExchangeEnd.Unknown => new HttpRequestException("The server doesn't know the session.", e, HttpStatusCode.NotFound),
+            _ => e is OperationCanceledException ? new IOException("The session has ended in the middle of the call.", e) : e,
+        };
     }
 
     private static JsonObject ParametersOf(ToolCall call, string id)
