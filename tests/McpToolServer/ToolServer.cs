@@ -78,7 +78,8 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
             case "add":
                 return Result(message, new JsonObject
                 {
-                    ["content"] = new JsonArray(), ["structuredContent"] = new JsonObject { ["sum"] = arguments["a"]!.GetValue<long>() + arguments["b"]!.GetValue<long>() },
+                    ["content"] = new JsonArray(),
+                    ["structuredContent"] = new JsonObject { ["sum"] = arguments["a"]!.GetValue<long>() + arguments["b"]!.GetValue<long>() },
                 });
             case "picture":
                 return Result(message, JsonNode.Parse("""{"content":[{"type":"text","text":"look"},{"type":"image","data":"AAAA","mimeType":"image/png"}]}""")!.AsObject());
@@ -174,7 +175,10 @@ internal sealed class ToolServer(Func<JsonNode, Task> broadcast)
                     ["method"] = "notifications/progress",
                     ["params"] = new JsonObject
                     {
-                        ["progressToken"] = token.DeepClone(), ["progress"] = step, ["total"] = 3, ["message"] = string.Create(CultureInfo.InvariantCulture, $"step {step}"),
+                        ["progressToken"] = token.DeepClone(),
+                        ["progress"] = step,
+                        ["total"] = 3,
+                        ["message"] = string.Create(CultureInfo.InvariantCulture, $"step {step}"),
                     },
                 });
             }

@@ -27,7 +27,9 @@ public sealed class NpmServer : IAsyncLifetime
 
         using var install = Process.Start(new ProcessStartInfo("npm", ["install", Package, "--no-audit", "--no-fund", "--no-package-lock"])
         {
-            WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
         await install.WaitForExitAsync();
