@@ -35,7 +35,7 @@ internal sealed class ProblemExceptionHandler(IProblemDetailsService problems, I
 
     /// <summary>Of a body that can't be read also where it can't, which a caller can see and a name of ours doesn't tell.</summary>
     private static string DetailOf(BadHttpRequestException bad)
-        => bad.InnerException is JsonException { Path: { Length: > 1 } path } ? $"The request body has {path} in a form that is not expected here." : bad.Message;
+        => bad.InnerException is JsonException { Path: { Length: > 1 } path } ? $"The JSON of the request body has {path} in a form that is not expected here." : bad.Message;
 
     private ProblemDetails Unavailable(HttpContext context, UnavailableException exception)
     {
