@@ -44,12 +44,14 @@ internal sealed class AgentToolStore(ServicePool database)
         select
         """;
 
+    // Tools of a disabled extension stay chosen, and nobody is offered them.
     private const string Load = """
         select e.name, t.name, t.description, t.input_schema
         from agent_tool a
         join tool t on t.extension_id = a.extension_id and t.name = a.tool and t.missing_since is null
         join extension e on e.extension_id = a.extension_id
-        where a.tenant_id = $1 and a.agent = $2
+        left join extension_control c on c.extension_id = a.extension_id
+        where c.is_enabled is not false and a.tenant_id = $1 and a.agent = $2
         order by a.position
         """;
 
@@ -58,6 +60,8 @@ internal sealed class AgentToolStore(ServicePool database)
         from agent_tool a
         join tool t on t.extension_id = a.extension_id and t.name = a.tool and t.missing_since is null
         join extension e on e.extension_id = a.extension_id
+        left join extension_control c on c.extension_id = a.extension_id
+        where c.is_enabled is not false
         order by a.tenant_id, a.agent, a.position
         """;
 

@@ -43,8 +43,14 @@ internal static class CatalogueApi
     }
 
     private static CatalogueItem Show(CatalogueTool tool, DateTimeOffset now, TimeSpan grace) => new(
-        tool.Extension, tool.Name, tool.Description, tool.InputSchema, tool.Kind,
-        tool.Kind == ExtensionKind.Mcp ? McpState.Of(tool.DiscoveredAt, tool.FailingSince, now, grace) : McpState.Available, tool.FailingSince);
+        tool.Extension, tool.Name, tool.Description, tool.InputSchema, tool.Kind, StateOf(tool, now, grace), tool.FailingSince);
+
+    private static string StateOf(CatalogueTool tool, DateTimeOffset now, TimeSpan grace) => tool switch
+    {
+        { IsDisabled: true } => McpState.Disabled,
+        { Kind: ExtensionKind.Mcp } => McpState.Of(tool.DiscoveredAt, tool.FailingSince, now, grace),
+        _ => McpState.Available,
+    };
 
     private static bool Has(CatalogueTool tool, string word)
         => tool.Path.Contains(word, StringComparison.OrdinalIgnoreCase) || tool.Description?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;

@@ -9,6 +9,9 @@ namespace Platform.ExtensionService.Catalogue;
 internal sealed record CatalogueTool(
     string Extension, string Name, string? Description, JsonElement? InputSchema, string Kind, DateTimeOffset? DiscoveredAt, DateTimeOffset? FailingSince)
 {
+    /// <summary>Its owner has disabled the extension; until it is enabled again nobody may call the tool.</summary>
+    public bool IsDisabled { get; init; }
+
     /// <summary>What it is listed by, and unique within the tenant.</summary>
     [JsonIgnore]
     public string Path => $"{Extension}/{Name}";

@@ -31,7 +31,7 @@ internal sealed class TenantTools(TtlCache<ToolCatalogue> catalogues, Invoker in
     private async ValueTask<ListToolsResult> ListAsync(CallerIdentity caller, CancellationToken ct)
     {
         var catalogue = await catalogues.GetAsync(CatalogueKey.Of(caller.TenantId), ct) ?? ToolCatalogue.Empty;
-        return new ListToolsResult { Tools = [.. catalogue.Tools.Select(Describe)] };
+        return new ListToolsResult { Tools = [.. catalogue.Tools.Where(static tool => !tool.IsDisabled).Select(Describe)] };
     }
 
     private async ValueTask<CallToolResult> CallAsync(CallerIdentity caller, RequestContext<CallToolRequestParams> request, CancellationToken ct)

@@ -7,6 +7,9 @@ internal static class McpState
     public const string Degraded = "degraded";
     public const string Unavailable = "unavailable";
 
+    /// <summary>Of a tool whose extension its owner has disabled.</summary>
+    public const string Disabled = "disabled";
+
     /// <summary>For the grace time a server that has been there counts as degraded: it is probably restarting.</summary>
     public static string Of(DateTimeOffset? discoveredAt, DateTimeOffset? failingSince, DateTimeOffset now, TimeSpan grace) => (discoveredAt, failingSince) switch
     {

@@ -67,8 +67,7 @@ internal static class ControlApi
     private static async Task<ExtensionControl?> ChangeAsync(
         string extension, ControlChange change, CallerIdentity caller, ControlServices services, CancellationToken ct)
     {
-        if (!ExtensionName.IsValid(extension)
-            || await services.Controls.ChangeAsync(new ExtensionKey(caller.TenantId, extension), change, services.Actor, ct) is not { } control)
+        if (!ExtensionName.IsValid(extension) || await ChangeAsync(new ExtensionKey(caller.TenantId, extension), change, services, ct) is not { } control)
         {
             return null;
         }
@@ -76,6 +75,22 @@ internal static class ControlApi
         services.Log.ExtensionChanged(extension, caller.TenantId, change.Name, caller.UserId);
         return control;
     }
+
+    private static async Task<ExtensionControl?> ChangeAsync(ExtensionKey key, ControlChange change, ControlServices services, CancellationToken ct)
+    {
+        try
+        {
+            return await services.Controls.ChangeAsync(key, change, services.Actor, ct);
+        }
+        finally
+        {
+            if (change.Enable is not null)
+            {
+                // Lists of tools say which may be called.
+                await services.Caches.ForgetAsync(key.TenantId);
+            }
+        }
+    }
 }
 
-internal sealed record ControlServices(Controls Controls, AuditActor Actor, ILogger<Controls> Log);
+internal sealed record ControlServices(Controls Controls, TenantCaches Caches, AuditActor Actor, ILogger<Controls> Log);

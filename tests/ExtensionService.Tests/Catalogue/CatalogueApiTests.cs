@@ -52,6 +52,24 @@ public sealed class CatalogueApiTests(ExtensionApp app, McpServerProcess server)
         Assert.Empty(await ListAsync(owner, ""));
     }
 
+    [Fact]
+    public async Task Tools_of_a_disabled_extension_are_marked_and_no_agent_is_offered_them()
+    {
+        using var owner = app.Owner(Guid.CreateVersion7());
+        await owner.RegisterAsync("a", "one");
+        await owner.RegisterAsync("b", "one");
+        using var chosen = await owner.PutAsJsonAsync("/api/v1/agents/helper/tools", new { tools = new[] { new { extension = "a", tool = "one" }, new { extension = "b", tool = "one" } } });
+        Assert.Equal(HttpStatusCode.OK, chosen.StatusCode);
+
+        await SwitchAsync(owner, "a", "disable");
+        Assert.Equal(["disabled", "available"], await StatesAsync(owner));
+        Assert.Equal(["b"], await OfferedAsync(owner));
+
+        await SwitchAsync(owner, "a", "enable");
+        Assert.Equal(["available", "available"], await StatesAsync(owner));
+        Assert.Equal(["a", "b"], await OfferedAsync(owner));
+    }
+
     [Theory]
     [InlineData("limit=0", "limit")]
     [InlineData("cursor=AAAA", "cursor")]
@@ -63,6 +81,19 @@ public sealed class CatalogueApiTests(ExtensionApp app, McpServerProcess server)
         var problem = await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
         Assert.Equal(parameter, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
     }
+
+    private static async Task SwitchAsync(HttpClient owner, string extension, string what)
+    {
+        using var response = await owner.PostAsync($"{Requests.Extensions}/{extension}/{what}", null);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    private static async Task<string[]> StatesAsync(HttpClient owner)
+        => [.. (await owner.GetFromJsonAsync<JsonElement>(Path)).GetProperty("items").EnumerateArray().Select(static tool => tool.GetProperty("state").GetString()!)];
+
+    private static async Task<string[]> OfferedAsync(HttpClient owner)
+        => [.. (await owner.GetFromJsonAsync<JsonElement>("/api/v1/agents/helper/tools")).GetProperty("tools").EnumerateArray()
+            .Select(static tool => tool.GetProperty("extension").GetString()!)];
 
     private static async Task<string[]> ListAsync(HttpClient client, string query)
         => [.. (await client.GetFromJsonAsync<JsonElement>($"{Path}?{query}")).GetProperty("items").EnumerateArray()

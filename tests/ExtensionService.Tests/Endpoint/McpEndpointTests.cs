@@ -56,6 +56,19 @@ public sealed class McpEndpointTests(McpApp app, TestIdentity identity, McpServe
     }
 
     [Fact]
+    public async Task Tools_of_a_disabled_extension_are_not_listed()
+    {
+        using var owner = app.App.Owner(_tenant);
+        await owner.RegisterAsync(tools.Url("/echo"));
+        await using var client = await ConnectAsync();
+        Assert.Single(await client.ListToolsAsync(cancellationToken: Ct));
+
+        using var disabled = await owner.PostAsync($"{Requests.Extensions}/demo/disable", null, Ct);
+
+        Assert.Empty(await client.ListToolsAsync(cancellationToken: Ct));
+    }
+
+    [Fact]
     public async Task What_has_structure_comes_with_it()
     {
         using var owner = app.App.Owner(_tenant);

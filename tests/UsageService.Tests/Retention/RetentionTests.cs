@@ -20,8 +20,6 @@ public sealed class RetentionTests(PostgresServer postgres, TestIdentity identit
             Settings = { ["Retention:Months"] = "3", ["Retention:SummaryMonths"] = "6", ["Retention:EventIdDays"] = "30" },
         };
         await _app.InitializeAsync();
-        // The tests say when; by itself it might come between two of their steps.
-        await _app.Service.Services.GetRequiredService<MonthKeeper>().StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
