@@ -24,7 +24,7 @@ public sealed class AdministrationTests(RunningPlatform platform)
     {
         var report = await _owner.GetFromJsonAsync<JsonElement>("/api/v1/admin/cache/stats");
         Assert.Equal(
-            ["extensionservice/agent-tools", "extensionservice/extension-lists", "llmservice/agent-configuration", "llmservice/agent-models", "llmservice/conversation-lists", "llmservice/models", "llmservice/provider-models", "llmservice/routes", "usageservice/prices"],
+            ["extensionservice/agent-tools", "extensionservice/extension-controls", "extensionservice/extension-lists", "extensionservice/tool-catalogues", "llmservice/agent-configuration", "llmservice/agent-models", "llmservice/conversation-lists", "llmservice/models", "llmservice/provider-models", "llmservice/routes", "usageservice/prices"],
             Names(report, "caches").Order());
     }
 

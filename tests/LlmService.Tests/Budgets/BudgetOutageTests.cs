@@ -181,6 +181,7 @@ public sealed class BudgetOutageTests(PostgresServer postgres, TestIdentity iden
             await AssertAsync(llm, HttpStatusCode.OK, ",\"max_tokens\":1000");
         }
 
+        await Poll.UntilAsync(async () => (await llm.RowsAsync()).TrueForAll(static row => row.Status != CompletionStatus.Started), "all calls are settled");
         var cost = (await llm.RowsAsync()).Sum(static row => row.Cost ?? 0);
         Assert.InRange(cost, 1, 300_000);
     }

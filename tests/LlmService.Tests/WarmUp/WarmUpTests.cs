@@ -38,7 +38,9 @@ public sealed class WarmUpTests(PostgresServer postgres, TestIdentity identity) 
 
         var run = await _admin.UntilAsync("first", "completed");
         Assert.Equal(("eager", 3, 3, 0), ((string?)run["reason"], (int)run["total"]!, (int)run["done"]!, (int)run["failed"]!));
-        Assert.Equal(3, await _llm.ScalarAsync($"select count(*) from llm_requests where operation = 'warm_up' and tenant_id = '{LlmUnderTest.Tenant}' and status = 'completed'"));
+        await Poll.UntilAsync(
+            async () => await _llm.ScalarAsync($"select count(*) from llm_requests where operation = 'warm_up' and tenant_id = '{LlmUnderTest.Tenant}' and status = 'completed'") == 3,
+            "its calls are settled");
         // Only a change makes it due again.
         await _admin.PutAsync("first", "eager", prompts: 2);
         await Poll.UntilAsync(async () => await _llm.ScalarAsync("select count(*) from llm_requests") == 5, "it is done again as it is now");
@@ -123,6 +125,7 @@ public sealed class WarmUpTests(PostgresServer postgres, TestIdentity identity) 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         var run = await _admin.UntilAsync("patient", "completed");
         Assert.Equal((1, 0), ((int)run["done"]!, (int)run["failed"]!));
+        await Poll.UntilAsync(async () => await _llm.ScalarAsync("select count(*) from llm_requests where operation = 'warm_up' and status = 'started'") == 0, "its calls are settled");
         // More than once where requests have to wait for the database too, to which it also yields.
         Assert.NotEqual(0, await _llm.ScalarAsync("select count(*) from llm_requests where operation = 'warm_up' and status = 'cancelled'"));
         Assert.Equal(1, await _llm.ScalarAsync("select count(*) from llm_requests where operation = 'warm_up' and status = 'completed'"));
