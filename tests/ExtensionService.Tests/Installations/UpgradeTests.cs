@@ -92,13 +92,14 @@ public sealed class UpgradeTests(InstallationApp app, ToolServer server) : IClas
 
         await owner.UpgradedAsync("2.0.0");
 
-        Assert.Equal(["demo/tool"], await owner.ToolsAsync("agent"));
+        Assert.Empty(await owner.ToolsAsync("agent"));
         Assert.Equal(7, (await owner.GetFromJsonAsync<JsonElement>($"{InstallationCalls.Demo}/resilience")).GetProperty("concurrentCalls").GetInt32());
         using var refused = await owner.InvokeAsync();
         await refused.AssertProblemAsync(HttpStatusCode.Conflict, "extension-disabled");
         var history = (await owner.GetFromJsonAsync<JsonElement>($"{InstallationCalls.Demo}/health")).GetProperty("history").EnumerateArray();
         Assert.Equal(["upgraded", "disabled", "configured"], history.Select(static one => one.GetProperty("change").GetString()));
         using var enabled = await owner.PostAsync($"{InstallationCalls.Demo}/enable", null);
+        Assert.Equal(["demo/tool"], await owner.ToolsAsync("agent"));
         Assert.Equal("/paths/2", await owner.PathAsync());
     }
 
