@@ -25,7 +25,8 @@ internal sealed class Leases(SharedLimits shared)
     /// <summary>Tells Redis that these requests still run.</summary>
     public async Task RenewAsync()
     {
-        var running = _running.Keys.Where(static lease => lease.IsTold).ToList();
+        // Marked first: what ends meanwhile is then given back in Redis, too.
+        var running = _running.Keys.Where(static lease => lease.Tell()).ToList();
         foreach (var part in running.SelectMany(static lease => lease.Slots.Select(slot => (slot, lease.Id))).Chunk(SlotsInOneCommand))
         {
             await shared.RenewAsync(part);

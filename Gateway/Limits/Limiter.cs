@@ -45,7 +45,7 @@ internal sealed class Limiter(OwnGrants own, SharedLimits shared, LocalLimits lo
         }
 
         local.Record(limits);
-        var permit = WithLease(granted, IdFor(limits));
+        var permit = WithLease(granted);
         if (permit.Lease is { } lease)
         {
             own.Add(lease);
@@ -56,7 +56,7 @@ internal sealed class Limiter(OwnGrants own, SharedLimits shared, LocalLimits lo
 
     private async ValueTask<Permit> AskSharedAsync(Limit[] limits)
     {
-        var id = IdFor(limits);
+        var id = Array.TrueForAll(limits, static limit => limit.IsRate) ? "" : leases.NewId();
         var permit = await shared.TryTakeAsync(limits, id);
         if (permit is { IsGranted: true })
         {
@@ -75,11 +75,9 @@ internal sealed class Limiter(OwnGrants own, SharedLimits shared, LocalLimits lo
         return permit;
     }
 
-    private string IdFor(Limit[] limits) => Array.TrueForAll(limits, static limit => limit.IsRate) ? "" : leases.NewId();
-
-    private Permit WithLease(Permit permit, string id)
+    private Permit WithLease(Permit permit, string? id = null)
     {
         var slots = Array.FindAll(permit.Limits, static limit => !limit.IsRate);
-        return slots.Length == 0 ? permit : permit with { Lease = leases.Begin(id, slots, Array.ConvertAll(slots, local.MeterOf)) };
+        return slots.Length == 0 ? permit : permit with { Lease = leases.Begin(id ?? leases.NewId(), slots, Array.ConvertAll(slots, local.MeterOf)) };
     }
 }
