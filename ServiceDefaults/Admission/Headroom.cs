@@ -29,6 +29,8 @@ public sealed class Headroom<TKey>(int replicas, Func<IReadOnlyList<KeyValuePair
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Account> _accounts = [];
+    // Those with something untold; a moment's callers are few beside all that have called lately.
+    private readonly List<TKey> _untold = [];
     private bool _isLingering;
     private int _sweepAt = SweepFrom;
 
@@ -52,7 +54,7 @@ public sealed class Headroom<TKey>(int replicas, Func<IReadOnlyList<KeyValuePair
             for (var i = 0; i < keys.Length; i++)
             {
                 var account = _accounts[keys[i]];
-                account.Untold += amount;
+                Count(keys[i], account, amount);
                 left[i] = account.Left - account.Ahead;
             }
 
@@ -69,7 +71,7 @@ public sealed class Headroom<TKey>(int replicas, Func<IReadOnlyList<KeyValuePair
         lock (_gate)
         {
             var account = _accounts.TryGetValue(key, out var known) ? known : Open(key, left: 0);
-            account.Untold += amount;
+            Count(key, account, amount);
             if (HasPlenty(account, 0))
             {
                 LingerOnce();
@@ -97,6 +99,16 @@ public sealed class Headroom<TKey>(int replicas, Func<IReadOnlyList<KeyValuePair
                 Open(key, left);
             }
         }
+    }
+
+    private void Count(TKey key, Account account, long amount)
+    {
+        if (account.Untold == 0)
+        {
+            _untold.Add(key);
+        }
+
+        account.Untold += amount;
     }
 
     private Account Open(TKey key, long left)
@@ -167,9 +179,10 @@ public sealed class Headroom<TKey>(int replicas, Func<IReadOnlyList<KeyValuePair
         lock (_gate)
         {
             List<KeyValuePair<TKey, long>> untold = [];
-            foreach (var (key, account) in _accounts)
+            foreach (var key in _untold)
             {
-                if (account.Untold != 0)
+                // What was used and given back again is nothing to tell, and may be forgotten.
+                if (_accounts.TryGetValue(key, out var account) && account.Untold != 0)
                 {
                     untold.Add(new(key, account.Untold));
                     account.Telling += account.Untold;
@@ -178,6 +191,7 @@ public sealed class Headroom<TKey>(int replicas, Func<IReadOnlyList<KeyValuePair
                 }
             }
 
+            _untold.Clear();
             return untold;
         }
     }
