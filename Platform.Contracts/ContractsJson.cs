@@ -18,4 +18,8 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(BudgetLeaseRequest))]
 [JsonSerializable(typeof(BudgetLease))]
 [JsonSerializable(typeof(PublishedPrices))]
+[JsonSerializable(typeof(ServiceVitals))]
+[JsonSerializable(typeof(MitigationDirective))]
+[JsonSerializable(typeof(Incident))]
+[JsonSerializable(typeof(IReadOnlyList<Incident>))]
 public sealed partial class ContractsJson : JsonSerializerContext;
