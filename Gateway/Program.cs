@@ -1,3 +1,4 @@
+using Platform.Contracts;
 using Platform.Gateway.Administration;
 using Platform.Gateway.Admission;
 using Platform.Gateway.ApiDocuments;
@@ -7,10 +8,13 @@ using Platform.Gateway.Limits;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Revocation;
 using Platform.Gateway.Routes;
+using Platform.Gateway.Vitals;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+// What it answers itself is for operators.
+builder.AddServiceDefaults(RequestClassNames.Admin);
+builder.AddVitals();
 builder.AddEdge();
 builder.AddAuthentication();
 builder.AddRevocation();
