@@ -12,12 +12,14 @@ internal sealed class IncidentBook
 
     public IReadOnlyList<Incident> Open(DateTimeOffset at) => [.. _open.Select(incident => incident.ToIncident(at)).OrderByDescending(static incident => incident.Severity).ThenBy(static incident => incident.Since)];
 
-    /// <returns>The findings of it that are open.</returns>
-    public IEnumerable<TrackedFinding> Adopt(HandedIncident handed)
+    /// <summary>Goes on with an incident of another gateway, unless what it is about has been found here meanwhile.</summary>
+    /// <returns>The incident as merged into one that is open here; null when it goes on.</returns>
+    public Incident? Adopt(HandedIncident handed, DateTimeOffset at, out IReadOnlyList<TrackedFinding> open)
     {
+        open = [];
         if (_open.Exists(known => known.Id == handed.Id))
         {
-            return [];
+            return null;
         }
 
         var incident = new TrackedIncident(handed.Id);
@@ -26,8 +28,14 @@ internal sealed class IncidentBook
             incident.Add(new TrackedFinding(finding) { IsChanged = false });
         }
 
+        if (_open.Find(known => known.Findings.Any(one => incident.Findings.Any(other => other.Key == one.Key))) is { } same)
+        {
+            return incident.ToIncident(at) with { Ended = at, Findings = [], MergedInto = same.Id };
+        }
+
         _open.Add(incident);
-        return incident.Findings.Where(static finding => finding.IsOpen);
+        open = [.. incident.Findings.Where(static finding => finding.IsOpen)];
+        return null;
     }
 
     public void Forget() => _open.Clear();

@@ -99,7 +99,7 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
         var history = _histories[link.Instance];
         if (link.Take() is { } answer)
         {
-            history.SilentSince = null;
+            history.Speak();
             if (answer.Reading is { } reading)
             {
                 history.Add(reading.At, reading.Vitals);
@@ -110,10 +110,14 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
         }
         else if (link.AskedAt is { } askedAt)
         {
-            history.SilentSince = now - askedAt > options.Deadline ? askedAt : null;
+            if (now - askedAt > options.Deadline)
+            {
+                history.BeSilent(askedAt, now);
+            }
+
             if (now - askedAt > GivenUpAfter && _unanswered == 0 && Answering.Count > 0)
             {
-                history.SilentSince = null;
+                history.Speak();
                 Drop(link);
             }
         }
