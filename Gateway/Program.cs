@@ -4,6 +4,7 @@ using Platform.Gateway.Admission;
 using Platform.Gateway.ApiDocuments;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Edge;
+using Platform.Gateway.Interference;
 using Platform.Gateway.Limits;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Revocation;
@@ -22,6 +23,7 @@ builder.AddLimits();
 builder.AddAdmission();
 builder.AddRoutes();
 builder.AddAdministration();
+builder.AddInterference();
 builder.AddApiDocuments();
 
 var app = builder.Build();

@@ -10,8 +10,16 @@ namespace Platform.Contracts;
 /// <param name="Since">When it began.</param>
 /// <param name="Ended">When the last of its findings ended; null while one is open.</param>
 /// <param name="Findings">In the order in which they began.</param>
+/// <param name="MergedInto">The incident that took over its findings when they turned out to have the same cause; null for all others.</param>
 public sealed record Incident(
-    Guid Id, string Title, FindingSeverity Severity, ProbableCause Cause, DateTimeOffset Since, DateTimeOffset? Ended, IReadOnlyList<Finding> Findings);
+    Guid Id,
+    string Title,
+    FindingSeverity Severity,
+    ProbableCause Cause,
+    DateTimeOffset Since,
+    DateTimeOffset? Ended,
+    IReadOnlyList<Finding> Findings,
+    Guid? MergedInto = null);
 
 /// <summary>A rule that was broken for its duration.</summary>
 /// <param name="Id">Of the finding.</param>
