@@ -22,4 +22,7 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(MitigationDirective))]
 [JsonSerializable(typeof(Incident))]
 [JsonSerializable(typeof(IReadOnlyList<Incident>))]
+[JsonSerializable(typeof(IncidentBatch))]
+[JsonSerializable(typeof(IncidentPage))]
+[JsonSerializable(typeof(IncidentTrend))]
 public sealed partial class ContractsJson : JsonSerializerContext;
