@@ -30,13 +30,12 @@ internal sealed class Chronicle(
                 Begin();
             }
 
-            var known = succession.Translate(observation);
-            foreach (var incident in known.Changed)
+            foreach (var incident in observation.Changed.Concat(succession.FindLapsed(observation)))
             {
-                Note(new(known.At, incident));
+                Note(new(observation.At, incident));
             }
 
-            foreach (var change in mitigation.Observe(known.At, known.Open, monitor.Current.Services))
+            foreach (var change in mitigation.Observe(observation.At, observation.Open, monitor.Current.Services))
             {
                 news.Add(NewsKinds.Mitigation, JsonSerializer.Serialize(change, HistoryJson.Default.MitigationChange));
                 webHook.Add(change);
@@ -71,19 +70,6 @@ internal sealed class Chronicle(
         foreach (var incident in recent.Open)
         {
             delivery.Add(new(now, incident));
-        }
-    }
-
-    /// <summary>Another gateway's monitor is the active one, and knows nothing of incidents that this one found alone: here they end.</summary>
-    public void Abandon(IReadOnlySet<Guid> known)
-    {
-        lock (_gate)
-        {
-            var now = clock.GetUtcNow();
-            foreach (var incident in recent.Open.Where(incident => !known.Contains(incident.Id)))
-            {
-                Note(new(now, incident.EndedAt(now)));
-            }
         }
     }
 

@@ -29,7 +29,6 @@ internal sealed class Replication(
 
     private bool _isRestored;
     private bool _isBehind = true;
-    private bool _wasActive;
     private bool _isReported;
     private long _writtenNews;
     private DateTimeOffset _writtenSample;
@@ -55,8 +54,6 @@ internal sealed class Replication(
         }
 
         var isActive = chronicle.TakeUnshared(out var changed);
-        // Also while Redis doesn't answer: then above all.
-        _wasActive |= isActive;
         Confirm(isActive);
         if (!shared.IsThere)
         {
@@ -174,13 +171,6 @@ internal sealed class Replication(
 
         _heardAt = now.At;
         mitigation.Follow(now.Mitigation);
-        if (_wasActive)
-        {
-            chronicle.Abandon(await ReadAllAsync(ct));
-            _wasActive = false;
-            return;
-        }
-
         if (now.LastNews <= news.LastId)
         {
             return;
@@ -196,17 +186,14 @@ internal sealed class Replication(
         Take(latest);
     }
 
-    /// <returns>The incidents that Redis knows.</returns>
-    private async Task<IReadOnlySet<Guid>> ReadAllAsync(CancellationToken ct)
+    private async Task ReadAllAsync(CancellationToken ct)
     {
-        var states = await shared.ReadIncidentsAsync(ct);
-        foreach (var state in states)
+        foreach (var state in await shared.ReadIncidentsAsync(ct))
         {
             recent.Put(state);
         }
 
         Take(await shared.ReadNewsAsync(News.Capacity, ct));
-        return states.Select(static state => state.Incident.Id).ToHashSet();
     }
 
     private void Take(IReadOnlyList<NewsItem> items)
