@@ -11,11 +11,13 @@ using Platform.AuthService.Passwords;
 using Platform.AuthService.Sessions;
 using Platform.AuthService.Tenants;
 using Platform.AuthService.Users;
+using Platform.Contracts;
 using Platform.Data.Postgres;
+using Platform.Data.Vitals;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(RequestClassNames.Auth);
 builder.AddInternalIdentity();
 builder.AddApiDocument("Auth");
 builder.AddUsageCounters();
@@ -39,6 +41,7 @@ builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapVitals(app.Services.WriteStoreVitals).RequireService();
 app.MapPools().RequireService();
 app.MapApiDocument().RequireService();
 app.MapIdentityTokens();

@@ -1,6 +1,8 @@
+using Platform.Contracts;
 using Platform.Data.Caching;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
+using Platform.Data.Vitals;
 using Platform.ExtensionService.AgentTools;
 using Platform.ExtensionService.Audit;
 using Platform.ExtensionService.Catalogue;
@@ -16,7 +18,7 @@ using Platform.ExtensionService.Resilience;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(RequestClassNames.Extensions);
 builder.AddInternalIdentity();
 builder.AddApiDocument("Extensions");
 builder.AddUsageCounters();
@@ -37,6 +39,7 @@ builder.AddMcpEndpoint();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapVitals(app.Services.WriteStoreVitals).RequireService();
 app.MapPools().RequireService();
 app.MapApiDocument().RequireService();
 app.MapCaches().RequireService();

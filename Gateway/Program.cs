@@ -1,16 +1,21 @@
+using Platform.Contracts;
 using Platform.Gateway.Administration;
 using Platform.Gateway.Admission;
 using Platform.Gateway.ApiDocuments;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Edge;
+using Platform.Gateway.Interference;
 using Platform.Gateway.Limits;
 using Platform.Gateway.RequestIds;
 using Platform.Gateway.Revocation;
 using Platform.Gateway.Routes;
+using Platform.Gateway.Vitals;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+// What it answers itself is for operators.
+builder.AddServiceDefaults(RequestClassNames.Admin);
+builder.AddVitals();
 builder.AddEdge();
 builder.AddAuthentication();
 builder.AddRevocation();
@@ -18,6 +23,7 @@ builder.AddLimits();
 builder.AddAdmission();
 builder.AddRoutes();
 builder.AddAdministration();
+builder.AddInterference();
 builder.AddApiDocuments();
 
 var app = builder.Build();

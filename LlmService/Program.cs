@@ -1,7 +1,9 @@
+using Platform.Contracts;
 using Platform.Data.Caching;
 using Platform.Data.Outbox;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
+using Platform.Data.Vitals;
 using Platform.LlmService.Admission;
 using Platform.LlmService.AgentFiles;
 using Platform.LlmService.AgentRuns;
@@ -25,7 +27,7 @@ using Platform.LlmService.WarmUp;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(RequestClassNames.Llm);
 builder.AddInternalIdentity();
 builder.AddApiDocument("LLM");
 builder.AddUsageCounters();
@@ -56,6 +58,7 @@ builder.AddWarmUp();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapVitals(app.Services.WriteStoreVitals).RequireService();
 app.MapPools().RequireService();
 app.MapOutbox().RequireService();
 app.MapApiDocument().RequireService();

@@ -7,16 +7,18 @@ using Platform.ServiceDefaults.Health;
 using Platform.ServiceDefaults.Http;
 using Platform.ServiceDefaults.Problems;
 using Platform.ServiceDefaults.Telemetry;
+using Platform.ServiceDefaults.Vitals;
 
 namespace Platform.ServiceDefaults;
 
 /// <summary>What every process of the platform does the same way.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds telemetry, health, errors as problem details, request timing, and HTTP clients that find other services by name.</summary>
+    /// <summary>Adds telemetry, health, errors as problem details, request timing, vitals, and HTTP clients that find other services by name.</summary>
     /// <param name="builder">The process's builder.</param>
+    /// <param name="requestClass">The class of requests to an endpoint that says nothing of its own, see <see cref="RequestClassExtensions.WithRequestClass"/>.</param>
     /// <returns>The same builder.</returns>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string requestClass = RequestClassMetadata.Internal)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Configuration.AddLoggingDefaults();
@@ -24,6 +26,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealth();
         builder.Services.AddProblems();
         builder.Services.AddServiceClients();
+        builder.Services.AddVitals(requestClass);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         // Long enough for answers in flight to be settled, shorter than the grace an orchestrator gives before it kills.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));

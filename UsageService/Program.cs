@@ -1,6 +1,8 @@
+using Platform.Contracts;
 using Platform.Data.Caching;
 using Platform.Data.Postgres;
 using Platform.Data.Redis;
+using Platform.Data.Vitals;
 using Platform.ServiceDefaults;
 using Platform.UsageService;
 using Platform.UsageService.Budgets;
@@ -14,7 +16,7 @@ using Platform.UsageService.Reports;
 using Platform.UsageService.Retention;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(RequestClassNames.Usage);
 builder.AddInternalIdentity();
 builder.AddApiDocument("Usage");
 builder.AddServicePool(PoolProfile.Usage, connectionName: "usagedb");
@@ -33,6 +35,7 @@ builder.AddInterference();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapVitals(app.Services.WriteStoreVitals).RequireService();
 app.MapPools().RequireService();
 app.MapApiDocument().RequireService();
 app.MapCaches().RequireService();

@@ -9,7 +9,8 @@ internal static class CredentialsApi
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("/internal/credentials").WithTags("Credentials").RequireService();
-        credentials.MapPost("/check", Check).WithName("CheckCredentials").WithSummary("Whom credentials belong to, now");
+        credentials.MapPost("/check", Check).WithName("CheckCredentials").WithSummary("Whom credentials belong to, now")
+            .WithRequestClass(RequestClassNames.Check);
     }
 
     /// <summary>One answer for unknown, malformed, expired and revoked: a stranger learns nothing about what exists.</summary>

@@ -20,6 +20,17 @@ internal sealed class Findings<TAnswer>(string service)
     // Connections may be spread at random. One replica of n stays unmet in 6n - 2 further connections with a probability below 1 in 300, for every n.
     private bool IsQuiet => _nothingNew >= 4 + (6 * Math.Max(1, _met.Count));
 
+    public int Failed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failed;
+            }
+        }
+    }
+
     /// <summary>Whether one more connection is worth opening.</summary>
     public bool Continue()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Platform.Gateway.Authentication;
 using Platform.ServiceDefaults;
@@ -35,13 +36,7 @@ internal sealed class ReplicaConnection(HttpClient client) : IDisposable
     public async Task<TAnswer> AskAsync<TAnswer>(Question<TAnswer> question, CancellationToken ct)
         where TAnswer : IReplicaAnswer
     {
-        using var request = new HttpRequestMessage(question.Body is null ? HttpMethod.Get : HttpMethod.Post, question.Path);
-        if (question.Body is { } body)
-        {
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        }
-
-        using var response = await client.SendAsync(request, ct);
+        using var response = await SendAsync(question.Path, question.Body, ct);
         if (!(question.Takes503 && response.StatusCode == HttpStatusCode.ServiceUnavailable))
         {
             response.EnsureSuccessStatusCode();
@@ -51,5 +46,31 @@ internal sealed class ReplicaConnection(HttpClient client) : IDisposable
         return answer is { Instance.Length: > 0 } ? answer : throw new JsonException("The answer names no replica.");
     }
 
+    /// <summary>The same for answers that aren't a question's.</summary>
+    public async Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> shape, CancellationToken ct)
+    {
+        using var response = await SendAsync(path, body: null, ct);
+        response.EnsureSuccessStatusCode();
+        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(ct), shape) ?? throw new JsonException("The answer is empty.");
+    }
+
+    /// <exception cref="HttpRequestException">It wasn't taken.</exception>
+    public async Task PostAsync(string path, byte[] body, CancellationToken ct)
+    {
+        using var response = await SendAsync(path, body, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
     public void Dispose() => client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(string path, byte[]? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        return await client.SendAsync(request, ct);
+    }
 }

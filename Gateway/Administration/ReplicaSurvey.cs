@@ -16,6 +16,21 @@ internal sealed class ReplicaSurvey(ReplicaConnector connector, Questions questi
         where TAnswer : IReplicaAnswer
         => new(await Task.WhenAll(services.Select(service => AskServiceAsync(service, question, ct))));
 
+    /// <summary>
+    /// Looks for replicas of a service, and hands over the connections on which one was first met, which are the taker's from then on. A replica that is known already is
+    /// handed over as well: who knows it may have lost it.
+    /// </summary>
+    /// <returns>How many connections led to nobody who answered.</returns>
+    public async Task<int> MeetAsync(string service, Action<string, ReplicaConnection> take, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(questions.MeetingLimit * 2, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        var findings = new Findings<ReplicaName>(service);
+        await Task.WhenAll(Enumerable.Range(0, Askers).Select(_ => MeetUntilQuietAsync(service, findings, take, both.Token)));
+        ct.ThrowIfCancellationRequested();
+        return findings.Failed;
+    }
+
     private async Task<ServiceReport<TAnswer>> AskServiceAsync<TAnswer>(string service, Question<TAnswer> question, CancellationToken ct)
         where TAnswer : IReplicaAnswer
     {
@@ -44,6 +59,35 @@ internal sealed class ReplicaSurvey(ReplicaConnector connector, Questions questi
             catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
             {
                 findings.AddFailure(failure);
+            }
+        }
+    }
+
+    private async Task MeetUntilQuietAsync(string service, Findings<ReplicaName> findings, Action<string, ReplicaConnection> take, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested && findings.Continue())
+        {
+            var connection = connector.Open(service);
+            var isTaken = false;
+            try
+            {
+                var replica = await MeetAsync(connection, ct);
+                isTaken = findings.Meet(replica.Instance);
+                if (isTaken)
+                {
+                    take(replica.Instance, connection);
+                }
+            }
+            catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
+            {
+                findings.AddFailure(failure);
+            }
+            finally
+            {
+                if (!isTaken)
+                {
+                    connection.Dispose();
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Admission;
 
@@ -13,7 +14,7 @@ internal sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _shed;
     private readonly Histogram<double> _waited;
 
-    public AdmissionMetrics(IMeterFactory factory, AdmissionGates gates, SaturationMonitor monitor)
+    public AdmissionMetrics(IMeterFactory factory, AdmissionGates gates, SchedulingDelay delay)
     {
         _gates = gates;
         _meter = factory.Create(MeterName);
@@ -22,7 +23,7 @@ internal sealed class AdmissionMetrics : IDisposable
         Observe("platform.gateway.admission.running", "Requests that are in.", static gate => gate.Running);
         Observe("platform.gateway.admission.waiting", "Requests that wait for a place.", static gate => gate.Waiting);
         Observe("platform.gateway.admission.limit", "Requests that may be in at the moment.", static gate => gate.Limit);
-        _meter.CreateObservableGauge("platform.gateway.saturation.delay", () => monitor.DelaySeconds, "s", "How long work that is ready waits for a thread.");
+        _meter.CreateObservableGauge("platform.gateway.saturation.delay", () => delay.Seconds, "s", "How long work that is ready waits for a thread.");
     }
 
     public void Shed(AdmissionGate gate) => _shed.Add(1, Class(gate));

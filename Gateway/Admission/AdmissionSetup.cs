@@ -11,8 +11,7 @@ internal static class AdmissionSetup
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
         services.AddSingleton<AdmissionGates>();
         services.AddSingleton<AdmissionMetrics>();
-        services.AddSingleton<SaturationMonitor>();
-        services.AddHostedService(static provider => provider.GetRequiredService<SaturationMonitor>());
+        services.AddHostedService<SaturationMonitor>();
     }
 
     /// <summary>Before the check of credentials.</summary>

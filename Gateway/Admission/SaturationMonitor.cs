@@ -1,36 +1,28 @@
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Admission;
 
-/// <summary>
-/// Measures how late a timer is: as late as any request's next step, whether threads, cores or the whole machine are short. The smoothed lateness
-/// narrows or widens the gates.
-/// </summary>
-internal sealed class SaturationMonitor(AdmissionGates gates, IOptions<AdmissionOptions> options, TimeProvider clock) : BackgroundService
+/// <summary>Narrows or widens the gates by how late timers are.</summary>
+internal sealed class SaturationMonitor(AdmissionGates gates, SchedulingDelay delay, IOptions<AdmissionOptions> options) : IHostedService
 {
-    private const double NewSampleWeight = 0.3;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private double _delaySeconds;
-
-    public double DelaySeconds => Volatile.Read(ref _delaySeconds);
-
-    internal void Observe(TimeSpan lateness)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        var delay = (DelaySeconds * (1 - NewSampleWeight)) + (Math.Max(lateness.TotalSeconds, 0) * NewSampleWeight);
-        Volatile.Write(ref _delaySeconds, delay);
-        var threshold = options.Value.SaturationDelay.TotalSeconds;
-        gates.Llm.Adapt(delay > threshold);
-        gates.Usage.Adapt(delay > threshold * 2);
-        gates.Extensions.Adapt(delay > threshold * 4);
+        delay.Sampled += Adapt;
+        return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var begin = clock.GetTimestamp();
-            await Task.Delay(Interval, clock, stoppingToken);
-            Observe(clock.GetElapsedTime(begin) - Interval);
-        }
+        delay.Sampled -= Adapt;
+        return Task.CompletedTask;
+    }
+
+    internal void Adapt(double delaySeconds)
+    {
+        var threshold = options.Value.SaturationDelay.TotalSeconds;
+        gates.Llm.Adapt(delaySeconds > threshold);
+        gates.Usage.Adapt(delaySeconds > threshold * 2);
+        gates.Extensions.Adapt(delaySeconds > threshold * 4);
     }
 }

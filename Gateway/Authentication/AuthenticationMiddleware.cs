@@ -8,8 +8,11 @@ namespace Platform.Gateway.Authentication;
 /// Stands before every endpoint that isn't declared public, whatever else it declares: nothing is forwarded or told without an identity
 /// that AuthService has just vouched for. What doesn't exist needs no credential to be told so.
 /// </summary>
-internal sealed class AuthenticationMiddleware(RequestDelegate next, CheckQueue checks, ILogger<AuthenticationMiddleware> log)
+internal sealed class AuthenticationMiddleware(
+    RequestDelegate next, CheckQueue checks, RequestTallies tallies, TimeProvider clock, ILogger<AuthenticationMiddleware> log)
 {
+    private readonly RequestTally _checks = tallies.Of(RequestClassNames.Check);
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { Metadata: var declared } || declared.GetMetadata<IAllowAnonymous>() is not null)
@@ -26,6 +29,8 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CheckQueue 
         }
 
         CheckResult result;
+        var began = clock.GetTimestamp();
+        _checks.Begin();
         try
         {
             result = await checks.CheckAsync(presented.Value, context.RequestAborted);
@@ -34,7 +39,13 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CheckQueue 
         {
             return;
         }
+        finally
+        {
+            _checks.End();
+        }
 
+        // From outside: with the line for it, and however often it was asked.
+        _checks.Answered(StatusOf(result), clock.GetElapsedTime(began));
         switch (result)
         {
             case CheckResult.Accepted accepted:
@@ -50,6 +61,13 @@ internal sealed class AuthenticationMiddleware(RequestDelegate next, CheckQueue 
                 break;
         }
     }
+
+    private static int StatusOf(CheckResult result) => result switch
+    {
+        CheckResult.Accepted => StatusCodes.Status200OK,
+        CheckResult.Refused => StatusCodes.Status401Unauthorized,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
 
     private async Task AdmitAsync(HttpContext context, CheckedIdentity identity, string? scope)
     {

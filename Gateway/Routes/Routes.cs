@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Contracts;
 using Platform.Gateway.Authentication;
 using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
@@ -24,5 +25,25 @@ internal static class Routes
     public static void UsePathGuard(this IApplicationBuilder app) => app.UseMiddleware<PathGuard>();
 
     public static void MapRoutes(this IEndpointRouteBuilder routes)
-        => routes.MapReverseProxy(static proxy => proxy.UseMiddleware<UpstreamFailure>()).RequireCredential();
+        => routes.MapReverseProxy(static proxy => proxy.Use(StopClock).UseMiddleware<UpstreamFailure>()).RequireCredential()
+            .ConfigureEndpoints(static (endpoint, route) => endpoint.WithMetadata(new RequestClassMetadata(ClassOf(route.ClusterId))));
+
+    private static string ClassOf(string? service) => service switch
+    {
+        "authservice" => RequestClassNames.Auth,
+        "extensionservice" => RequestClassNames.Extensions,
+        "usageservice" => RequestClassNames.Usage,
+        _ => RequestClassNames.Llm,
+    };
+
+    /// <summary>Of a call of a model what came before this is ours; from here on the model has the word, and only LlmService knows how long.</summary>
+    private static Task StopClock(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequestClassMetadata>()?.Name == RequestClassNames.Llm)
+        {
+            context.Features.Get<RequestClock>()?.Stop();
+        }
+
+        return next(context);
+    }
 }

@@ -26,7 +26,7 @@ public sealed record ServiceVitals(
     RedisVitals? Redis,
     OutboxVitals? Outbox,
     IReadOnlyList<DependencyVitals> Dependencies,
-    LlmVitals? Llm);
+    LlmVitals? Llm = null);
 
 /// <summary>The process itself.</summary>
 /// <param name="SchedulingDelay">How late a timer is, smoothed: as late as any request's next step. Long when threads or cores are short.</param>

@@ -7,7 +7,7 @@ using Npgsql.Internal;
 namespace Platform.Data.Postgres;
 
 /// <summary>
-/// The three things a pool needs to know that the driver keeps to itself. Resolved by the runtime without reflection; a driver that has renamed
+/// The few things a pool needs to know that the driver keeps to itself. Resolved by the runtime without reflection; a driver that has renamed
 /// them fails the first use, and the tests, with the name that is missing. See docs/decisions/0004-service-pool-over-npgsql.md.
 /// </summary>
 internal static class NpgsqlInternals
@@ -37,6 +37,39 @@ internal static class NpgsqlInternals
             return true;
         }
     }
+
+    /// <summary>
+    /// What a physical connection executes, or lets its reader read, at this moment; empty between statements. Others may go on with it meanwhile, so this
+    /// looks at nothing that they change but references to texts.
+    /// </summary>
+    public static string StatementOf(object physical)
+    {
+        if (CommandOf((NpgsqlConnector)physical) is not { } command)
+        {
+            return "";
+        }
+
+        if (BatchOf(command) is not { } batch)
+        {
+            return command.CommandText;
+        }
+
+        try
+        {
+            return string.Join("; ", ((IEnumerable<NpgsqlBatchCommand>)batch.BatchCommands).Select(static one => one.CommandText));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            // It has ended, and is being filled anew.
+            return "";
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_currentCommand")]
+    private static extern ref NpgsqlCommand? CommandOf(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_WrappingBatch")]
+    private static extern NpgsqlBatch? BatchOf(NpgsqlCommand command);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Connector")]
     private static extern NpgsqlConnector? ConnectorOf(NpgsqlConnection connection);

@@ -23,6 +23,9 @@ internal sealed class PhysicalConnection
 
     public bool IsNew => ReturnedAt == 0;
 
+    /// <summary>Since when somebody has it, as a timestamp of the pool's clock; zero while nobody does.</summary>
+    public long LentAt => Volatile.Read(ref _lentAt);
+
     /// <summary>From now on its closing gives back the place.</summary>
     public void Lend(NpgsqlConnection connection, long now)
     {

@@ -40,4 +40,11 @@ public sealed record PoolStatistics(
 /// <summary>Durations since the process started, in milliseconds. The distribution is in the metrics.</summary>
 /// <param name="Average">The mean.</param>
 /// <param name="Max">The longest.</param>
-public sealed record DurationStatistics(double Average, double Max);
+public sealed record DurationStatistics(double Average, double Max)
+{
+    internal static DurationStatistics Of(LatencyHistogram durations)
+    {
+        var count = durations.Count;
+        return new(count == 0 ? 0 : Math.Round(durations.Sum.TotalMilliseconds / count, 3), Math.Round(durations.Max.TotalMilliseconds, 3));
+    }
+}

@@ -21,8 +21,8 @@ public sealed class ServicePool : IAsyncDisposable
     private readonly PoolQueue _queue;
     private readonly ConditionalWeakTable<object, PhysicalConnection> _physical = [];
     private readonly Action<PhysicalConnection, long> _returned;
-    private readonly DurationCounter _waits = new();
-    private readonly DurationCounter _uses = new();
+    private readonly LatencyHistogram _waits = new();
+    private readonly LatencyHistogram _uses = new();
     private readonly Lock _gate = new();
     // Written once under _gate, when the database has been prepared.
     private volatile NpgsqlDataSource? _source;
@@ -57,6 +57,15 @@ public sealed class ServicePool : IAsyncDisposable
     /// <summary>The pool's name, e.g. <c>authentication</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Name of the connection string, which is the database's in the platform.</summary>
+    internal string Database => _options.ConnectionName;
+
+    /// <summary>How long callers waited for a connection.</summary>
+    internal LatencyHistogram Waits => _waits;
+
+    /// <summary>How long they kept one.</summary>
+    internal LatencyHistogram Uses => _uses;
+
     /// <summary>Borrows a connection; disposing it gives it back.</summary>
     /// <param name="ct">Ends the wait.</param>
     /// <returns>An open connection that was alive a moment ago.</returns>
@@ -87,9 +96,24 @@ public sealed class ServicePool : IAsyncDisposable
         return new(
             Name, _options.Priority.ToString().ToLowerInvariant(), _options.Size, _options.Overflow,
             Volatile.Read(ref _lent), idle, waiting, Math.Round(longest.TotalMilliseconds, 3), Math.Round((double)_queue.Taken / _options.Max, 3),
-            _waits.Count, _waits.Read(), _uses.Read(), Interlocked.Read(ref _timeouts),
+            _waits.Count, DurationStatistics.Of(_waits), DurationStatistics.Of(_uses), Interlocked.Read(ref _timeouts),
             // A connection that is being opened is in the driver's total already.
             opened, Math.Max(0, opened - total), Interlocked.Read(ref _replaced), Interlocked.Read(ref _connectionErrors));
+    }
+
+    /// <summary>What each connection that is lent out is doing, and for how long it has been lent. Costs those who have them nothing.</summary>
+    internal List<(string Statement, TimeSpan Lent)> GetHolders()
+    {
+        List<(string, TimeSpan)> holders = [];
+        foreach (var (connector, physical) in _physical)
+        {
+            if (physical.LentAt is not 0 and var since)
+            {
+                holders.Add((NpgsqlInternals.StatementOf(connector), _clock.GetElapsedTime(since)));
+            }
+        }
+
+        return holders;
     }
 
     /// <inheritdoc/>
@@ -175,7 +199,7 @@ public sealed class ServicePool : IAsyncDisposable
             var connection = await TakeAsync();
             var now = _clock.GetTimestamp();
             var waited = _clock.GetElapsedTime(asked, now);
-            _waits.Add(waited);
+            _waits.Record(waited);
             _metrics.Waited(Name, waited);
             Interlocked.Increment(ref _lent);
             PhysicalOf(connection).Lend(connection, now);
@@ -245,7 +269,7 @@ public sealed class ServicePool : IAsyncDisposable
     {
         physical.ReturnedAt = _clock.GetTimestamp();
         var used = _clock.GetElapsedTime(since, physical.ReturnedAt);
-        _uses.Add(used);
+        _uses.Record(used);
         _metrics.Used(Name, used);
         Interlocked.Decrement(ref _lent);
         _queue.Leave();

@@ -27,6 +27,9 @@ public sealed class RedisConnection : IAsyncDisposable
     private volatile IConnectionMultiplexer? _current;
     private Task _connecting = Task.CompletedTask;
     private int _failures;
+    private volatile bool _isLost;
+    private long _commands;
+    private long _errors;
 
     /// <summary>Prepares the connection; it is opened by the first command or health check.</summary>
     /// <param name="options">Deadlines and delays.</param>
@@ -40,6 +43,15 @@ public sealed class RedisConnection : IAsyncDisposable
         _connectionString = ConnectionStrings.GetRequired(configuration, _options.ConnectionName);
         _deadline = TimeSpan.FromMilliseconds(_options.CommandTimeoutMilliseconds);
     }
+
+    /// <summary>Whether commands are sent, and not refused at once because the server was found away or silent. True before the first one.</summary>
+    internal bool IsAvailable => !_isLost;
+
+    /// <summary>Commands that were sent.</summary>
+    internal long Commands => Volatile.Read(ref _commands);
+
+    /// <summary>Of them, those without an answer in time.</summary>
+    internal long Errors => Volatile.Read(ref _errors);
 
     /// <summary>Runs one command, or a small group that belongs together, under the deadline.</summary>
     /// <typeparam name="T">What the command answers.</typeparam>
@@ -71,6 +83,7 @@ public sealed class RedisConnection : IAsyncDisposable
             _ = StartConnecting(TimeSpan.Zero);
             throw new RedisUnavailableException("There is no connection to Redis at the moment.");
         }
+        Interlocked.Increment(ref _commands);
         try
         {
             var answer = await command(connection.GetDatabase(), state).WaitAsync(_deadline * patience, _clock, ct);
@@ -85,6 +98,7 @@ public sealed class RedisConnection : IAsyncDisposable
         }
         catch (Exception exception) when (exception is TimeoutException or RedisException || IsEndOfConnection(exception, ct))
         {
+            Interlocked.Increment(ref _errors);
             CountFailure(connection);
             throw new RedisUnavailableException($"Redis did not answer ({exception.GetType().Name}).", exception);
         }
@@ -146,6 +160,7 @@ public sealed class RedisConnection : IAsyncDisposable
             }
             _current = null;
             _failures = 0;
+            _isLost = true;
         }
         Discard(connection);
         if (_stopping.IsCancellationRequested)
@@ -203,6 +218,7 @@ public sealed class RedisConnection : IAsyncDisposable
             }
             catch (Exception exception) when (exception is TimeoutException or RedisException)
             {
+                _isLost = true;
                 _ = DiscardLateAsync(connecting);
                 delay = TimeSpan.FromMilliseconds(_options.ReconnectDelayMilliseconds);
                 // Once an outage: it may last for hours, and every replica has its own.
@@ -246,6 +262,7 @@ public sealed class RedisConnection : IAsyncDisposable
         {
             var isComplete = _listeners.All.Length <= subscribed;
             _current = isComplete ? connection : null;
+            _isLost &= !isComplete;
             return isComplete;
         }
     }

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Platform.ServiceDefaults.Http;
 
 /// <summary>
-/// <c>X-Response-Time</c> on every response, and a warning for slow ones. Time counts until the response starts: a stream that
-/// is read for a minute is not a slow request.
+/// <c>X-Response-Time</c> on every response, a warning for slow ones, and the count of all by class. Time counts until the response starts: a stream
+/// that is read for a minute is not a slow request.
 /// </summary>
 internal sealed class RequestTimingMiddleware(
-    RequestDelegate next, TimeProvider clock, IConfiguration configuration, ILogger<RequestTimingMiddleware> logger)
+    RequestDelegate next, TimeProvider clock, RequestTallies tallies, IConfiguration configuration, ILogger<RequestTimingMiddleware> logger)
 {
     /// <summary>Key of the threshold; a time span, 500 ms when absent.</summary>
     public const string SlowThresholdKey = "Requests:SlowThreshold";
@@ -21,20 +21,37 @@ internal sealed class RequestTimingMiddleware(
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(OnStarting, new Timing(this, context, clock.GetTimestamp()));
+        // Asked for now: whoever handles a failure may take the endpoint away, which says what class the request is of.
+        var timing = new Timing(this, context, tallies.For(context), clock);
+        context.Features.Set<RequestClock>(timing);
+        context.Response.OnStarting(OnStarting, timing);
+        if (timing.Tally is { } tally)
+        {
+            tally.Begin();
+            context.Response.OnCompleted(OnCompleted, tally);
+        }
+
         return next(context);
     }
 
     private static Task OnStarting(object state)
     {
         var timing = (Timing)state;
-        timing.Owner.Report(timing.Context, timing.Started);
+        timing.Owner.Report(timing);
         return Task.CompletedTask;
     }
 
-    private void Report(HttpContext context, long started)
+    private static Task OnCompleted(object state)
     {
-        var elapsed = clock.GetElapsedTime(started);
+        ((RequestTally)state).End();
+        return Task.CompletedTask;
+    }
+
+    private void Report(Timing timing)
+    {
+        var context = timing.Context;
+        var (elapsed, own) = timing.Read();
+        timing.Tally?.Answered(context.Response.StatusCode, own);
         context.Response.Headers["X-Response-Time"] = string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0.00}ms");
         if (elapsed > _slow && logger.IsEnabled(LogLevel.Warning))
         {
@@ -43,5 +60,13 @@ internal sealed class RequestTimingMiddleware(
         }
     }
 
-    private sealed record Timing(RequestTimingMiddleware Owner, HttpContext Context, long Started);
+    /// <summary>All that is kept of a request, in one object.</summary>
+    private sealed class Timing(RequestTimingMiddleware owner, HttpContext context, RequestTally? tally, TimeProvider clock) : RequestClock(clock)
+    {
+        public RequestTimingMiddleware Owner => owner;
+
+        public HttpContext Context => context;
+
+        public RequestTally? Tally => tally;
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.ServiceDefaults.Http;
+using Platform.ServiceDefaults.Vitals;
 
 namespace Platform.ServiceDefaults;
 
@@ -15,7 +17,7 @@ public static class ServiceClientExtensions
     /// <returns>A builder for what is special about this client.</returns>
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string service, TimeSpan timeout)
         where TClient : class =>
-        services.AddHttpClient<TClient>((provider, client) => Configure(provider, client, service, timeout));
+        services.AddHttpClient<TClient>((provider, client) => Configure(provider, client, service, timeout)).CountCalls(service, timeout);
 
     /// <summary>Adds a named client, the name being the service's.</summary>
     /// <param name="services">The process's services.</param>
@@ -23,7 +25,7 @@ public static class ServiceClientExtensions
     /// <param name="timeout">Bound on a whole call, body included.</param>
     /// <returns>A builder for what is special about this client.</returns>
     public static IHttpClientBuilder AddServiceClient(this IServiceCollection services, string service, TimeSpan timeout) =>
-        services.AddHttpClient(service, (provider, client) => Configure(provider, client, service, timeout));
+        services.AddHttpClient(service, (provider, client) => Configure(provider, client, service, timeout)).CountCalls(service, timeout);
 
     internal static void AddServiceClients(this IServiceCollection services)
     {
@@ -41,6 +43,13 @@ public static class ServiceClientExtensions
                 handler.AllowAutoRedirect = false;
             })
             .AddHttpMessageHandler<ServiceDiscoveryHandler>());
+    }
+
+    private static IHttpClientBuilder CountCalls(this IHttpClientBuilder client, string service, TimeSpan timeout)
+    {
+        client.Services.TryAddSingleton<Dependencies>();
+        return client.AddHttpMessageHandler(provider => new ServiceCallHandler(
+            provider.GetRequiredService<Dependencies>(), service, timeout, provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void Configure(IServiceProvider provider, HttpClient client, string service, TimeSpan timeout)

@@ -67,7 +67,8 @@ public static class InternalIdentityExtensions
     /// <returns>The same endpoint or group.</returns>
     public static TBuilder RequireService<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoints.RequireAuthorization(new AuthorizationPolicyBuilder(IdentityAuthenticationHandler.Service).RequireAuthenticatedUser().Build());
+        endpoints.RequireAuthorization(new AuthorizationPolicyBuilder(IdentityAuthenticationHandler.Service).RequireAuthenticatedUser().Build())
+            .WithRequestClass(RequestClassMetadata.Internal);
 }
 
 internal sealed class InternalIdentityMarker

@@ -19,7 +19,7 @@ internal sealed class CacheCollapse(RuleOptions options) : IRule
     {
         foreach (var service in view.Services)
         {
-            foreach (var cache in service.Live.SelectMany(static replica => replica.Fine[^1].Vitals.Caches).Select(static one => one.Name).Distinct())
+            foreach (var cache in service.CacheNames)
             {
                 if (service.HalfMinute.Cache(cache) is { Lookups: >= LeastLookups, Misses: >= LeastMisses } now
                     && service.Baseline?.Cache(cache) is { Lookups: >= LeastLookups, HitRate: >= LeastHitRate } before

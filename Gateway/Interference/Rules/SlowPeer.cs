@@ -33,7 +33,7 @@ internal sealed class SlowPeer(string kind, RuleOptions options) : IRule
 
     private static double Slowness(ServiceView service, DependencyView peer)
     {
-        if (service.Recent.Dependency(peer.Kind, peer.Name) is { } recent && recent.Latency.Count - recent.Failures >= LeastCalls)
+        if (service.Recent.Dependency(peer.Kind, peer.Name) is { } recent && recent.Latency.Count >= LeastCalls)
         {
             return recent.Latency.Quantile(0.95);
         }

@@ -21,10 +21,17 @@ internal sealed class ReplicaHistory(string instance, TimeSpan grace)
     public Reading? Latest { get; private set; }
 
     /// <summary>Since when it has owed an answer; null while it answers in time.</summary>
-    public TimeSpan? SilentSince { get; set; }
+    public TimeSpan? SilentSince { get; private set; }
+
+    /// <summary>For how long that is, up to the last look; zero while it answers in time.</summary>
+    public TimeSpan SilentFor { get; private set; }
 
     /// <summary>Those that count, oldest first: a process that starts is slow, and nothing is wrong.</summary>
     public IReadOnlyList<Reading> Fine => _fine;
+
+    public void BeSilent(TimeSpan since, TimeSpan now) => (SilentSince, SilentFor) = (since, now - since);
+
+    public void Speak() => (SilentSince, SilentFor) = (null, TimeSpan.Zero);
 
     public void Add(TimeSpan at, ServiceVitals vitals)
     {

@@ -1,3 +1,5 @@
+using Platform.Contracts;
+
 namespace Platform.Gateway.Interference.Watching;
 
 /// <summary>A service as it is in one round, for the rules. What silent replicas said last is left out of what is now.</summary>
@@ -17,6 +19,8 @@ internal sealed class ServiceView
         HalfMinute = Difference.Between(replicas, now - HalfMinuteSpan, now);
         Pools = PoolView.Of(Live, now);
         Dependencies = DependencyView.Of(Live, now);
+        Classes = Names(static vitals => vitals.Requests, static one => one.Class);
+        CacheNames = Names(static vitals => vitals.Caches, static one => one.Name);
     }
 
     public string Name { get; }
@@ -42,7 +46,14 @@ internal sealed class ServiceView
     public IReadOnlyList<DependencyView> Dependencies { get; }
 
     /// <summary>Names of the classes that anybody told of.</summary>
-    public IEnumerable<string> Classes => Live.SelectMany(static replica => replica.Fine[^1].Vitals.Requests).Select(static requests => requests.Class).Distinct();
+    public IReadOnlyList<string> Classes { get; }
+
+    public IReadOnlyList<string> CacheNames { get; }
+
+    public int Running(string requests)
+        => Live.Sum(replica => replica.Fine[^1].Vitals.Requests.FirstOrDefault(one => one.Class == requests)?.Running ?? 0);
+
+    public int Entries(string cache) => Live.Sum(replica => replica.Fine[^1].Vitals.Caches.FirstOrDefault(one => one.Name == cache)?.Entries ?? 0);
 
     public PoolView? Pool(string name) => Pools.FirstOrDefault(pool => pool.Name == name);
 
@@ -56,5 +67,22 @@ internal sealed class ServiceView
 
         var used = newer.Vitals.Process.ProcessorSeconds - older.Vitals.Process.ProcessorSeconds;
         return Math.Clamp(used / (newer.At - older.At).TotalSeconds / Math.Max(1, newer.Vitals.Process.Cores), 0, 1);
+    }
+
+    private List<string> Names<T>(Func<ServiceVitals, IReadOnlyList<T>> list, Func<T, string> nameOf)
+    {
+        List<string> names = [];
+        foreach (var replica in Live)
+        {
+            foreach (var one in list(replica.Fine[^1].Vitals))
+            {
+                if (nameOf(one) is var name && !names.Contains(name))
+                {
+                    names.Add(name);
+                }
+            }
+        }
+
+        return names;
     }
 }

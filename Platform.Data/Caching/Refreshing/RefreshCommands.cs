@@ -1,4 +1,5 @@
 using Platform.Data.Caching.Shared;
+using Platform.Data.Redis;
 using StackExchange.Redis;
 
 namespace Platform.Data.Caching.Refreshing;
@@ -16,9 +17,10 @@ internal sealed class RefreshCommands(SharedLevel shared, CacheOptions options)
     private readonly long _leaseMilliseconds = Math.Max(50, (long)(options.RefreshInterval.TotalMilliseconds / 2));
 
     /// <summary>Takes or prolongs the lease.</summary>
-    public async Task<bool> HoldAsync(string token) => (int)await shared.RunAsync(RefreshScripts.Hold, [_keys.Lease], [token, _leaseMilliseconds]) == 1;
+    public async Task<bool> HoldAsync(string token) =>
+        (string?)await shared.RunAsync(RedisLease.HoldScript, [_keys.Lease], [token, _leaseMilliseconds]) == token;
 
-    public Task ReleaseAsync(string token) => shared.RunAsync(CacheScripts.Release, [_keys.Lease], [token]);
+    public Task ReleaseAsync(string token) => shared.RunAsync(RedisLease.ReleaseScript, [_keys.Lease], [token]);
 
     /// <summary>The version of what is read from the source from now on; 0 without the lease.</summary>
     public async Task<long> BeginAsync(string token) =>

@@ -3,19 +3,11 @@ using Platform.Data.Caching.Shared;
 namespace Platform.Data.Caching.Refreshing;
 
 /// <summary>
-/// Scripts of the one replica that refreshes. Each but the first checks that the lease is still its own, in the same step as it writes: a holder that
+/// Scripts of the one replica that refreshes, which it is by a lease. Each checks that the lease is still its own, in the same step as it writes: a holder that
 /// was frozen writes nothing when it wakes.
 /// </summary>
 internal static class RefreshScripts
 {
-    /// <summary>KEYS: lease. ARGV: token, milliseconds. Answers whether the lease is the caller's, taken or prolonged.</summary>
-    public const string Hold = """
-        local holder = redis.call('GET', KEYS[1])
-        if holder and holder ~= ARGV[1] then return 0 end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        return 1
-        """;
-
     /// <summary>KEYS: lease, state. ARGV: token, channel. Answers the version at the begin.</summary>
     public const string Begin = CacheScripts.Functions + """
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return '' end

@@ -92,12 +92,6 @@ internal static class CacheScripts
         return {valid and 1 or 0, text(s.ver), text(s.floor), redis.call('HGET', KEYS[1], 'r:' .. ARGV[5]) or ''}
         """;
 
-    /// <summary>Gives a lock or lease back, if it is still the caller's. ARGV: token.</summary>
-    public const string Release = """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        return redis.call('DEL', KEYS[1])
-        """;
-
     public const string Functions = """
         local function text(number) return string.format('%016.0f', number) end
 

@@ -65,7 +65,7 @@ internal sealed class SharedLevel(RedisConnection redis, CacheKeys keys, CacheOp
     public Task<bool> TryLockAsync(string key, string token, TimeSpan time) =>
         ExecuteAsync(database => database.StringSetAsync(keys.LoadLock(key), token, time, When.NotExists));
 
-    public Task UnlockAsync(string key, string token) => RunAsync(CacheScripts.Release, [keys.LoadLock(key)], [token]);
+    public Task UnlockAsync(string key, string token) => RunAsync(RedisLease.ReleaseScript, [keys.LoadLock(key)], [token]);
 
     public Task<RedisResult> RunAsync(string script, RedisKey[] scriptKeys, RedisValue[] arguments, int patience = 1) =>
         ExecuteAsync(database => database.ScriptEvaluateAsync(script, scriptKeys, arguments), patience);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Gateway.Admission;
+using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Tests.Admission;
 
@@ -14,16 +15,17 @@ public sealed class SaturationMonitorTests
     {
         var options = Options.Create(new AdmissionOptions());
         var gates = new AdmissionGates(options, TimeProvider.System);
-        using var monitor = new SaturationMonitor(gates, options, TimeProvider.System);
+        using var delay = new SchedulingDelay(TimeProvider.System);
+        var monitor = new SaturationMonitor(gates, delay, options);
         for (var i = 0; i < 50; i++)
         {
-            monitor.Observe(TimeSpan.FromMilliseconds(milliseconds));
+            monitor.Adapt(milliseconds / 1000d);
         }
 
         Assert.Equal([false, extensions, usage, llm], gates.All.Select(gate => gate.Limit < LimitOf(options.Value, gate)));
         for (var i = 0; i < 100; i++)
         {
-            monitor.Observe(TimeSpan.Zero);
+            monitor.Adapt(0);
         }
 
         Assert.All(gates.All, gate => Assert.Equal(LimitOf(options.Value, gate), gate.Limit));

@@ -18,6 +18,7 @@ internal sealed class TestPool : IAsyncDisposable
         var options = new PoolOptions();
         options.Apply(new PoolProfile("test", Size: 2, Overflow: 2, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(5), PoolPriority.Medium), "testdb");
         configure?.Invoke(options);
+        ConnectionString = connectionString;
         Meters = _services.GetRequiredService<IMeterFactory>();
         var registry = new PoolRegistry();
         ApplicationName = $"pool {Guid.CreateVersion7():n}";
@@ -28,6 +29,8 @@ internal sealed class TestPool : IAsyncDisposable
     }
 
     public ServicePool Pool { get; }
+
+    public string ConnectionString { get; }
 
     public IMeterFactory Meters { get; }
 
