@@ -22,4 +22,8 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(MitigationDirective))]
 [JsonSerializable(typeof(Incident))]
 [JsonSerializable(typeof(IReadOnlyList<Incident>))]
+[JsonSerializable(typeof(IncidentBatch))]
+[JsonSerializable(typeof(IncidentState))]
+[JsonSerializable(typeof(IncidentPage))]
+[JsonSerializable(typeof(IncidentTrend))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Interference.Api;
 using Platform.ServiceDefaults;
 
 namespace Platform.Gateway.Administration;
@@ -50,9 +51,9 @@ internal static class AdministrationApi
 
     /// <summary>Always 200: it is a report on health, not a probe.</summary>
     internal static async Task<Ok<DetailedHealth>> GetDetailedHealth(
-        ReplicaSurvey survey, Questions questions, GatewayHealth gateway, CancellationToken ct)
+        ReplicaSurvey survey, Questions questions, GatewayHealth gateway, InterferenceReports interference, CancellationToken ct)
     {
         var services = await survey.AskAsync(ServiceNames.All, questions.Health, ct);
-        return TypedResults.Ok(DetailedHealth.Of([await gateway.ReportAsync(ct), .. services.Services]));
+        return TypedResults.Ok(DetailedHealth.Of([await gateway.ReportAsync(ct), .. services.Services], interference.Summary()));
     }
 }

@@ -1,13 +1,16 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.Gateway.Interference.Api;
 
 namespace Platform.Gateway.Administration;
 
-/// <summary>The health of all replicas, and the worst that follows from it for the platform.</summary>
+/// <summary>The health of all replicas, the worst that follows from it for the platform, and what hampers whom; that is told and not judged: who is hampered works all the same.</summary>
 internal sealed record DetailedHealth(
-    [property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status, IReadOnlyList<ServiceReport<ReplicaHealth>> Services)
+    [property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status,
+    IReadOnlyList<ServiceReport<ReplicaHealth>> Services,
+    InterferenceSummary Interference)
 {
-    public static DetailedHealth Of(IReadOnlyList<ServiceReport<ReplicaHealth>> services) => new(services.Min(StatusOf), services);
+    public static DetailedHealth Of(IReadOnlyList<ServiceReport<ReplicaHealth>> services, InterferenceSummary interference) => new(services.Min(StatusOf), services, interference);
 
     /// <summary>A service works as long as one replica does, though not as it should.</summary>
     private static HealthStatus StatusOf(ServiceReport<ReplicaHealth> service)

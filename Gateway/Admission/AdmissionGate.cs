@@ -3,11 +3,20 @@ using Platform.ServiceDefaults.Admission;
 namespace Platform.Gateway.Admission;
 
 /// <summary>Lets so many requests of a class in at a time, fairly between tenants; its limit follows how the machine does.</summary>
-internal sealed class AdmissionGate(RequestClass requests, ClassOptions options, TimeProvider clock)
+internal class AdmissionGate
 {
-    private readonly FairGate _gate = new(new(options.ConcurrentRequests, options.QueueLength, options.QueueTime, options.TenantShare), clock);
+    private readonly FairGate _gate;
+    private readonly ClassOptions _options;
+    private readonly Lock _adapting = new();
+    private int _places;
 
-    public RequestClass Requests => requests;
+    public AdmissionGate(RequestClass requests, ClassOptions options, TimeProvider clock)
+    {
+        (Requests, _options, _places) = (requests, options, options.ConcurrentRequests);
+        _gate = new(new(options.ConcurrentRequests, options.QueueLength, options.QueueTime, options.TenantShare), clock);
+    }
+
+    public RequestClass Requests { get; }
 
     public int Limit => _gate.Limit;
 
@@ -18,19 +27,45 @@ internal sealed class AdmissionGate(RequestClass requests, ClassOptions options,
     /// <summary>A request that came now would be refused.</summary>
     public bool IsFull => _gate.IsFull;
 
-    public TimeSpan QueueTime => options.QueueTime;
+    public TimeSpan QueueTime => _options.QueueTime;
+
+    /// <summary>So many are let in whatever happens.</summary>
+    protected int Least => Math.Min(_options.MinConcurrentRequests, _options.ConcurrentRequests);
 
     /// <exception cref="OperationCanceledException">The client went away while it waited.</exception>
     public ValueTask<GateAnswer> EnterAsync(Guid tenant, CancellationToken ct) => _gate.EnterAsync(tenant, ct);
 
     public void Exit(Guid tenant) => _gate.Exit(tenant);
 
-    /// <summary>Down by a quarter of what really runs while the machine is saturated, up again by a tenth of the whole when it is not. One at a time.</summary>
+    /// <summary>Down by a quarter of what really runs while the machine is saturated, up again by a tenth of the whole when it is not.</summary>
     public void Adapt(bool isSaturated)
     {
-        var least = Math.Min(options.MinConcurrentRequests, options.ConcurrentRequests);
-        _gate.Limit = isSaturated
-            ? Math.Max(least, Math.Min(_gate.Limit, _gate.Running) * 3 / 4)
-            : Math.Min(options.ConcurrentRequests, _gate.Limit + Math.Max(1, options.ConcurrentRequests / 10));
+        lock (_adapting)
+        {
+            _places = isSaturated
+                ? Math.Max(Least, Math.Min(_places, _gate.Running) * 3 / 4)
+                : Math.Min(_options.ConcurrentRequests, _places + Math.Max(1, _options.ConcurrentRequests / 10));
+            Apply();
+        }
+    }
+
+    /// <summary>Bounds the limit from elsewhere; the stricter of the two counts.</summary>
+    protected virtual int Bound(int places) => places;
+
+    protected void Reconsider()
+    {
+        lock (_adapting)
+        {
+            Apply();
+        }
+    }
+
+    private void Apply()
+    {
+        var limit = Bound(_places);
+        if (limit != _gate.Limit)
+        {
+            _gate.Limit = limit;
+        }
     }
 }

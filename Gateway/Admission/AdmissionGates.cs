@@ -29,9 +29,9 @@ internal sealed class AdmissionGates
 
     public AdmissionGate Extensions { get; }
 
-    public AdmissionGate Usage { get; }
+    public SheddableGate Usage { get; }
 
-    public AdmissionGate Llm { get; }
+    public SheddableGate Llm { get; }
 
     public IEnumerable<AdmissionGate> All => [Auth, Extensions, Usage, Llm];
 

@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "Forgot {Count} ids of old events")]
     public static partial void EventIdsForgotten(this ILogger logger, int count);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Forgot {Count} old incidents")]
+    public static partial void IncidentsForgotten(this ILogger logger, int count);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Making and dropping months failed and will be tried again: {Reason}")]
     public static partial void KeepingFailed(this ILogger logger, string reason);
 }

@@ -6,7 +6,7 @@ using Platform.UsageService.Recording;
 
 namespace Platform.UsageService.Retention;
 
-/// <summary>Makes the months to come, drops those that have ended, and forgets the ids of old events.</summary>
+/// <summary>Makes the months to come, drops those that have ended, and forgets the ids of old events and old incidents.</summary>
 internal sealed class MonthKeeper(
     RetentionStore store,
     RetentionPeriod period,
@@ -40,6 +40,12 @@ internal sealed class MonthKeeper(
         if (forgotten > 0)
         {
             log.EventIdsForgotten(forgotten);
+        }
+
+        var incidents = await store.ForgetIncidentsAsync(clock.GetUtcNow().AddDays(-options.Value.IncidentDays), ct);
+        if (incidents > 0)
+        {
+            log.IncidentsForgotten(incidents);
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.UsageService.Retention;
 
-/// <summary>How long usage is kept, section <c>Retention</c>. What ends is dropped by whole months of UTC, with their tables.</summary>
+/// <summary>How long usage is kept, section <c>Retention</c>. What ends is dropped by whole months of UTC, with their tables; incidents, which are few, one by one.</summary>
 internal sealed class RetentionOptions
 {
     public const string Section = "Retention";
@@ -22,6 +22,10 @@ internal sealed class RetentionOptions
     /// </summary>
     [Range(2, 3650)]
     public int EventIdDays { get; set; } = 35;
+
+    /// <summary>Days for which incidents are kept after their end.</summary>
+    [Range(1, 3650)]
+    public int IncidentDays { get; set; } = 400;
 
     /// <summary>Months that are made ahead.</summary>
     [Range(1, 24)]

@@ -13,6 +13,11 @@ internal sealed class RetentionStore([FromKeyedServices(PoolNames.Background)] S
           select event_id from applied_event where applied_at < $1 limit $2 for update skip locked)
         """;
 
+    private const string ForgetIncidents = """
+        delete from incident where id in (
+          select id from incident where coalesce(ended, state_at) < $1 limit $2 for update skip locked)
+        """;
+
     public async Task<List<UsageMonth>> FindEndedAsync(DateOnly firstOfLedger, DateOnly firstOfSummaries, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -42,11 +47,15 @@ internal sealed class RetentionStore([FromKeyedServices(PoolNames.Background)] S
         }
     }
 
-    public async Task<int> ForgetEventIdsAsync(DateTimeOffset before, CancellationToken ct)
+    public Task<int> ForgetEventIdsAsync(DateTimeOffset before, CancellationToken ct) => ForgetAsync(Forget, before, ct);
+
+    public Task<int> ForgetIncidentsAsync(DateTimeOffset before, CancellationToken ct) => ForgetAsync(ForgetIncidents, before, ct);
+
+    private async Task<int> ForgetAsync(string statement, DateTimeOffset before, CancellationToken ct)
     {
         for (var forgotten = 0; ;)
         {
-            await using var command = database.CreateCommand(Forget);
+            await using var command = database.CreateCommand(statement);
             command.Parameters.Add(new() { Value = before.UtcDateTime });
             command.Parameters.Add(new() { Value = MostAtOnce });
             var batch = await command.ExecuteNonQueryAsync(ct);

@@ -13,6 +13,12 @@ public sealed class AccessTests
         { "GET", "/api/v1/admin/cache/stats" },
         { "POST", "/api/v1/admin/cache/clear" },
         { "GET", "/api/v1/admin/health/detailed" },
+        { "GET", "/api/v1/admin/interference" },
+        { "GET", "/api/v1/admin/interference/history" },
+        { "GET", "/api/v1/admin/interference/incidents/0199a2f4-0000-7000-8000-000000000000" },
+        { "GET", "/api/v1/admin/interference/trend" },
+        { "GET", "/api/v1/admin/interference/readings" },
+        { "GET", "/api/v1/admin/interference/events" },
     };
 
     [Theory]

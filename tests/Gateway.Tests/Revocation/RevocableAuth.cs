@@ -17,6 +17,9 @@ internal sealed class RevocableAuth
     /// <summary>Answers questions about running requests in its place, when set.</summary>
     public RequestDelegate? Revalidation { get; set; }
 
+    /// <summary>What the key may do.</summary>
+    public string[] Scopes { get; init; } = [Contracts.Scopes.LlmInvoke];
+
     public void Revoke() => _revoked = true;
 
     public async Task AnswerAsync(HttpContext context)
@@ -42,5 +45,5 @@ internal sealed class RevocableAuth
         await context.Response.WriteAsJsonAsync(new EndedCredentials(_revoked ? question.Running : []), ContractsJson.Default.EndedCredentials);
     }
 
-    private CheckedIdentity Identity() => new(_tenant, "default", _user, _key, ["owner"], [Scopes.LlmInvoke], FakeAuth.Token, DateTimeOffset.MaxValue);
+    private CheckedIdentity Identity() => new(_tenant, "default", _user, _key, ["owner"], Scopes, FakeAuth.Token, DateTimeOffset.MaxValue);
 }
