@@ -8,6 +8,7 @@ using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Metering;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
+using Platform.Benchmarks.Stack;
 using Platform.Benchmarks.Streams;
 using Platform.Benchmarks.UsageLedger;
 using Platform.Benchmarks.UsageReports;
@@ -21,7 +22,6 @@ return args switch
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
     ["metering"] => await MeteringBenchmark.RunAsync(),
     ["extensions", .. var rest] => await ExtensionBenchmark.RunAsync(rest),
-    [ToolUpstream.Name] => await ToolUpstream.RunAsync(),
     ["drill", .. var rest] => await DrillCommand.RunAsync(rest),
     ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
     ["flood", .. var rest] => await FloodBenchmark.RunAsync(rest),
@@ -30,7 +30,7 @@ return args switch
     ["usage-report", .. var rest] => await ReportBenchmark.RunAsync(rest),
     ["chat", .. var rest] => await ChatBenchmark.RunAsync(rest),
     ["streams", .. var rest] => await StreamsBenchmark.RunAsync(rest),
-    [ChatUpstream.Name] => await ChatUpstream.RunAsync(),
+    [Upstream.Name] => await Upstream.RunAsync(),
     [MeterlessService.Name, .. var rest] => await MeterlessService.RunAsync(ledger: rest is not [MeterlessService.WithoutLedger]),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
