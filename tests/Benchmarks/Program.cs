@@ -6,6 +6,7 @@ using Platform.Benchmarks.Drill;
 using Platform.Benchmarks.Extensions;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Metering;
+using Platform.Benchmarks.Neighbours;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
 using Platform.Benchmarks.Stack;
@@ -32,6 +33,9 @@ return args switch
     ["streams", .. var rest] => await StreamsBenchmark.RunAsync(rest),
     [Upstream.Name] => await Upstream.RunAsync(),
     [MeterlessService.Name, .. var rest] => await MeterlessService.RunAsync(ledger: rest is not [MeterlessService.WithoutLedger]),
+    ["neighbours", .. var rest] => await NeighboursCommand.RunAsync(rest),
+    [LoadCommand.Name] => await LoadCommand.RunAsync(),
+    [Burner.Name, var processors] => Burner.Run(processors),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
