@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Routes.Silence;
 using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 
@@ -17,6 +18,8 @@ internal static class Routes
             RouteTable.Clusters(
                 provider.GetRequiredService<ServiceEndpointResolver>(), provider.GetRequiredService<IOptions<ForwardingOptions>>().Value)));
         services.AddSingleton<ServiceConnection>();
+        services.AddSingleton<SilentServices>();
+        services.AddHostedService<SilenceWatch>();
         services.AddReverseProxy().AddTransforms<HeaderTransforms>();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceHttpClientFactory>();
     }
@@ -24,5 +27,5 @@ internal static class Routes
     public static void UsePathGuard(this IApplicationBuilder app) => app.UseMiddleware<PathGuard>();
 
     public static void MapRoutes(this IEndpointRouteBuilder routes)
-        => routes.MapReverseProxy(static proxy => proxy.UseMiddleware<UpstreamFailure>()).RequireCredential();
+        => routes.MapReverseProxy(static proxy => proxy.UseMiddleware<UpstreamFailure>().UseMiddleware<SilenceMiddleware>()).RequireCredential();
 }
