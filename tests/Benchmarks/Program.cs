@@ -1,9 +1,11 @@
 using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.Caches;
 using Platform.Benchmarks.Chat;
+using Platform.Benchmarks.Detector;
 using Platform.Benchmarks.Door;
 using Platform.Benchmarks.Drill;
 using Platform.Benchmarks.Extensions;
+using Platform.Benchmarks.Failures;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Metering;
 using Platform.Benchmarks.Neighbours;
@@ -34,6 +36,8 @@ return args switch
     [Upstream.Name] => await Upstream.RunAsync(),
     [MeterlessService.Name, .. var rest] => await MeterlessService.RunAsync(ledger: rest is not [MeterlessService.WithoutLedger]),
     ["neighbours", .. var rest] => await NeighboursCommand.RunAsync(rest),
+    ["failures", .. var rest] => await FailuresCommand.RunAsync(rest),
+    ["detector", .. var rest] => await DetectorCommand.RunAsync(rest),
     [LoadCommand.Name] => await LoadCommand.RunAsync(),
     [Burner.Name, var processors] => Burner.Run(processors),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
@@ -58,6 +62,9 @@ static int Usage()
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
           usage [seconds a round]                  events that one UsageService applies in a second, and what each costs to store
           usage-report [rows]                      reports over ten million calls, and what the writing of others feels of them
+          neighbours [options]                     what those who need little feel of those who take much; docs/isolation.md has the options
+          failures [options]                       every part refused, frozen, slow or absent, and what every request meets; docs/failures.md
+          detector [options]                       whether the interference monitor finds what is injected; docs/isolation.md
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
     return 2;

@@ -11,8 +11,8 @@ internal sealed record Stressor(string Name, string What, Func<PlatformStack, St
     /// <summary>The victim that needs the very thing that is taken: it is told so, and can't be served as always.</summary>
     public string? Takes { get; init; }
 
-    /// <summary>What the interference monitor should name as the cause, as kind and name.</summary>
-    public required (string Kind, string Resource) Cause { get; init; }
+    /// <summary>What the interference monitor must find and name; null: much work, and no interference as long as nobody suffers.</summary>
+    public Injected? Cause { get; init; }
 
     public async Task<Stress> BeginAsync(PlatformStack stack)
     {

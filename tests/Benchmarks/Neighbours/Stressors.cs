@@ -25,31 +25,28 @@ internal static class Stressors
         new(LockedTable, "a table of llmdb is locked from outside, 400 callers want to read it: no connection of the pool llm is left", LockAsync)
         {
             Takes = Victim.SmallChat,
-            Cause = ("pool", "llm"),
+            Cause = new(["pool", "database"], "llm"),
         },
-        new("streams", "1,000 open streams", static (stack, stress) => stress.LoadAsync(Chat(stack, 1000, StackSetup.BusySlowModel, stream: true))) { Cause = ("machine", "") },
-        new("large-prompts", "4 callers with prompts of 4 MB", static (stack, stress) => stress.LoadAsync(Chat(stack, 4, StackSetup.BusyModel, stream: false) with { Fill = PromptBytes }))
-        {
-            Cause = ("machine", ""),
-        },
-        new("warm-up", "20 models are warmed up", WarmUpAsync) { Cause = ("pool", "background") },
-        new(Report, "4 callers read reports and exports of a year, one after the other", ReportAsync) { Cause = ("pool", "reports") },
+        new("streams", "1,000 open streams", static (stack, stress) => stress.LoadAsync(Chat(stack, 1000, StackSetup.BusySlowModel, stream: true))),
+        new("large-prompts", "4 callers with prompts of 4 MB", static (stack, stress) => stress.LoadAsync(Chat(stack, 4, StackSetup.BusyModel, stream: false) with { Fill = PromptBytes })),
+        new("warm-up", "20 models are warmed up", WarmUpAsync),
+        new(Report, "4 callers read reports and exports of a year, one after the other", ReportAsync),
         new(HangingExtension, "64 callers of an extension that hangs", static (stack, stress) => stress.LoadAsync(Tool(stack, 64, StackSetup.Hanging)))
         {
-            Cause = ("extension", StackSetup.Hanging),
+            Cause = new(["extension"], StackSetup.Hanging),
         },
         new("flapping-extension", "16 callers of an extension that works for 3 s and fails for 3 s", static (stack, stress) => stress.LoadAsync(Tool(stack, 16, StackSetup.Flapping)))
         {
-            Cause = ("extension", StackSetup.Flapping),
+            Cause = new(["extension"], StackSetup.Flapping),
         },
         new("invalid-keys", "1,500 requests a second from one address with keys that nobody has", static (stack, stress) =>
-            stress.LoadAsync(new LoadPlan(stack.Gateway, 200, ["/v1/models"]) { Key = null, From = "127.0.0.2" })) { Cause = ("source", "127.0.0.2") },
-        new("frozen-provider", "200 callers of a provider that says nothing", FreezeProviderAsync) { Cause = ("provider", "busy") },
-        new("frozen-redis", "Redis says nothing", static (stack, stress) => Freeze(stack, stress, Parts.Redis)) { Cause = ("redis", "redis") },
+            stress.LoadAsync(new LoadPlan(stack.Gateway, 200, ["/v1/models"]) { Key = null, From = "127.0.0.2" })),
+        new("frozen-provider", "200 callers of a provider that says nothing", FreezeProviderAsync) { Cause = new(["provider"], "busy") },
+        new("frozen-redis", "Redis says nothing", static (stack, stress) => Freeze(stack, stress, Parts.Redis)) { Cause = new(["redis"], "") },
         new(SlowDatabase, "llmdb is 200 ms late with every answer, 32 callers of models", SlowAsync)
         {
             Takes = Victim.SmallChat,
-            Cause = ("database", Parts.LlmDatabase),
+            Cause = new(["database", "pool"], "llm"),
         },
     ];
 
