@@ -11,7 +11,7 @@ internal static class ShortCheck
     private const double MostMilliseconds = 500;
     private const double MostRatio = 5;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
     private static readonly IReadOnlyList<Victim> Victims = [Victim.Find(Victim.KeyCheck), Victim.Find(Victim.SignIn)];
 
     /// <returns>0 when it holds with service pools and fails without.</returns>
