@@ -11,6 +11,9 @@ internal sealed class ForwardingOptions
 
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a service may leave requests without a byte before it is asked whether it lives at all.</summary>
+    public TimeSpan SilenceAfter { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// 1.1 (pooled connections) or 2 (cleartext, by prior knowledge; the services then need an HTTP/2-only endpoint).
     /// docs/decisions/0003 has the measurements.
@@ -27,6 +30,7 @@ internal sealed class ForwardingOptionsValidator : IValidateOptions<ForwardingOp
         List<string> errors = [];
         CheckTime(options.ActivityTimeout, nameof(options.ActivityTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         CheckTime(options.ConnectTimeout, nameof(options.ConnectTimeout), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
+        CheckTime(options.SilenceAfter, nameof(options.SilenceAfter), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         if (options.HttpVersion is not ("1.1" or "2"))
         {
             errors.Add($"{ForwardingOptions.Section}:{nameof(options.HttpVersion)} must be 1.1 or 2.");

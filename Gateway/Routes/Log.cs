@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Service} did not accept the identity token that AuthService had just signed; answered 503")]
     public static partial void IdentityNotAccepted(this ILogger logger, string service);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} gives no sign of life; {Requests} requests that waited for it were answered 504")]
+    public static partial void ServiceSilent(this ILogger logger, string service, int requests);
 }

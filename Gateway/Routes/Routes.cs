@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Routes.Silence;
 using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 
@@ -18,6 +19,8 @@ internal static class Routes
             RouteTable.Clusters(
                 provider.GetRequiredService<ServiceEndpointResolver>(), provider.GetRequiredService<IOptions<ForwardingOptions>>().Value)));
         services.AddSingleton<ServiceConnection>();
+        services.AddSingleton<SilentServices>();
+        services.AddHostedService<SilenceWatch>();
         services.AddReverseProxy().AddTransforms<HeaderTransforms>();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceHttpClientFactory>();
     }
@@ -25,7 +28,7 @@ internal static class Routes
     public static void UsePathGuard(this IApplicationBuilder app) => app.UseMiddleware<PathGuard>();
 
     public static void MapRoutes(this IEndpointRouteBuilder routes)
-        => routes.MapReverseProxy(static proxy => proxy.Use(StopClock).UseMiddleware<UpstreamFailure>()).RequireCredential()
+        => routes.MapReverseProxy(static proxy => proxy.Use(StopClock).UseMiddleware<UpstreamFailure>().UseMiddleware<SilenceMiddleware>()).RequireCredential()
             .ConfigureEndpoints(static (endpoint, route) => endpoint.WithMetadata(new RequestClassMetadata(ClassOf(route.ClusterId))));
 
     private static string ClassOf(string? service) => service switch

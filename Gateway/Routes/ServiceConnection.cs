@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -13,15 +14,19 @@ internal sealed class ServiceConnection(IOptions<ForwardingOptions> options, Tim
 {
     private const int MaxAnswerLength = 4096;
 
-    public async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    public ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken ct) => OpenAsync(context.DnsEndPoint, ct);
+
+    /// <exception cref="IOException">Nobody answered in time, or nobody who could be a service.</exception>
+    /// <exception cref="SocketException">Nobody is there.</exception>
+    public async ValueTask<Stream> OpenAsync(DnsEndPoint address, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(options.Value.ConnectTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, both.Token);
-            await AskAsync(socket, context.DnsEndPoint.Host, both.Token);
+            await socket.ConnectAsync(address, both.Token);
+            await AskAsync(socket, address.Host, both.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (Exception failure)

@@ -1,3 +1,4 @@
+using Platform.Gateway.Routes.Silence;
 using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -22,22 +23,30 @@ internal sealed class UpstreamFailure(RequestDelegate next, ILogger<UpstreamFail
             log.IdentityNotAccepted(service);
             await Unavailable.WriteAsync(context, "The caller's identity could not be verified.", RetryAfter);
         }
+        else if (context.Features.Get<NoSignOfLife>() is not null)
+        {
+            await TellAsync(context, isLate: true);
+        }
         else if (context.GetForwarderErrorFeature() is { } failure && !IsClientsFault(failure.Error))
         {
-            var late = context.Response.StatusCode == StatusCodes.Status504GatewayTimeout;
             log.ServiceFailed(service, failure.Error, failure.Exception?.Message);
-            if (late && WouldBePaidTwice(context.Request))
-            {
-                // Set when the response starts, since the answer clears what was set before.
-                context.Response.OnStarting(static response => Task.FromResult(((HttpResponse)response).Headers[OpenAIErrors.ShouldRetry] = "false"), context.Response);
-            }
-
-            await Unavailable.WriteAsync(
-                context,
-                late ? "The service behind this path did not answer in time." : "The service behind this path is not available.",
-                RetryAfter,
-                late ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status503ServiceUnavailable);
+            await TellAsync(context, isLate: context.Response.StatusCode == StatusCodes.Status504GatewayTimeout);
         }
+    }
+
+    private static Task TellAsync(HttpContext context, bool isLate)
+    {
+        if (isLate && WouldBePaidTwice(context.Request))
+        {
+            // Set when the response starts, since the answer clears what was set before.
+            context.Response.OnStarting(static response => Task.FromResult(((HttpResponse)response).Headers[OpenAIErrors.ShouldRetry] = "false"), context.Response);
+        }
+
+        return Unavailable.WriteAsync(
+            context,
+            isLate ? "The service behind this path did not answer in time." : "The service behind this path is not available.",
+            RetryAfter,
+            isLate ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>The model may be at work still, and clients ask again by themselves. With a key of its own the repetition is known for one.</summary>

@@ -5,22 +5,20 @@ using Platform.Testing;
 
 namespace Platform.Benchmarks;
 
-/// <summary>A program as a process of its own: one of our services as it ships, or another to compare it with.</summary>
-internal sealed class ChildService : IDisposable
+/// <summary>A program as a process of its own: one of our services as it ships, or another to compare it with. Its address stays when it is started again.</summary>
+internal sealed class ChildService(string program, params string[] arguments) : IDisposable
 {
-    private readonly Process _process;
+    private Process? _process;
 
-    private ChildService(Process process, Uri address) => (_process, Address) = (process, address);
-
-    public Uri Address { get; }
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}");
 
     /// <summary>Processor time so far, of all its threads.</summary>
     public TimeSpan ProcessorTime
     {
         get
         {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
+            Running.Refresh();
+            return Running.TotalProcessorTime;
         }
     }
 
@@ -29,38 +27,52 @@ internal sealed class ChildService : IDisposable
     {
         get
         {
-            _process.Refresh();
-            return _process.WorkingSet64;
+            Running.Refresh();
+            return Running.WorkingSet64;
         }
     }
 
+    private Process Running => _process ?? throw new InvalidOperationException($"{program} has not been started.");
+
     public static async Task<ChildService> StartAsync(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments])
+        var child = new ChildService(name, arguments);
+        child.Start(settings);
+        await child.UntilAsync("/health");
+        return child;
+    }
+
+    public void Start(IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Its settings are watched for changes; nothing changes here.
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var process = Process.Start(start)!;
+        _process = Process.Start(start)!;
         // Read, so that the pipe doesn't fill, and dropped.
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var client = new HttpClient { BaseAddress = address };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits until the path is answered with success.</summary>
+    public async Task UntilAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
         await Poll.UntilAsync(
             async () =>
             {
                 try
                 {
-                    using var response = await client.GetAsync("/health");
+                    using var response = await client.GetAsync(path);
                     return response.IsSuccessStatusCode;
                 }
                 catch (HttpRequestException)
@@ -68,25 +80,43 @@ internal sealed class ChildService : IDisposable
                     return false;
                 }
             },
-            $"{name} is healthy", TimeSpan.FromSeconds(60));
-        return new(process, address);
+            $"{program} answers {path}", TimeSpan.FromSeconds(90));
     }
 
-    public void Freeze() => ProcessFreezer.Freeze(_process.Id);
+    public void Freeze() => ProcessFreezer.Freeze(Running.Id);
 
-    public void Thaw() => ProcessFreezer.Thaw(_process.Id);
+    public void Thaw() => ProcessFreezer.Thaw(Running.Id);
 
-    public void Dispose()
+    /// <summary>The crash.</summary>
+    public void Kill()
     {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        if (_process is not null)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+            _process.Dispose();
+            _process = null;
+        }
     }
 
+    public void Dispose() => Kill();
+
+    /// <summary>Below the range of outgoing connections, of which one could have it when the program is started again.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 15_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

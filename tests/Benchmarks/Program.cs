@@ -1,13 +1,17 @@
 using Platform.Benchmarks.Allocations;
 using Platform.Benchmarks.Caches;
 using Platform.Benchmarks.Chat;
+using Platform.Benchmarks.Detector;
 using Platform.Benchmarks.Door;
 using Platform.Benchmarks.Drill;
 using Platform.Benchmarks.Extensions;
+using Platform.Benchmarks.Failures;
 using Platform.Benchmarks.GatewayHop;
 using Platform.Benchmarks.Metering;
+using Platform.Benchmarks.Neighbours;
 using Platform.Benchmarks.Pools;
 using Platform.Benchmarks.Revocation;
+using Platform.Benchmarks.Stack;
 using Platform.Benchmarks.Streams;
 using Platform.Benchmarks.UsageLedger;
 using Platform.Benchmarks.UsageReports;
@@ -21,7 +25,6 @@ return args switch
     ["revocation", .. var rest] => await RevocationBenchmark.RunAsync(rest),
     ["metering"] => await MeteringBenchmark.RunAsync(),
     ["extensions", .. var rest] => await ExtensionBenchmark.RunAsync(rest),
-    [ToolUpstream.Name] => await ToolUpstream.RunAsync(),
     ["drill", .. var rest] => await DrillCommand.RunAsync(rest),
     ["gateway", .. var rest] => await GatewayBenchmark.RunAsync(rest),
     ["flood", .. var rest] => await FloodBenchmark.RunAsync(rest),
@@ -30,8 +33,13 @@ return args switch
     ["usage-report", .. var rest] => await ReportBenchmark.RunAsync(rest),
     ["chat", .. var rest] => await ChatBenchmark.RunAsync(rest),
     ["streams", .. var rest] => await StreamsBenchmark.RunAsync(rest),
-    [ChatUpstream.Name] => await ChatUpstream.RunAsync(),
+    [Upstream.Name] => await Upstream.RunAsync(),
     [MeterlessService.Name, .. var rest] => await MeterlessService.RunAsync(ledger: rest is not [MeterlessService.WithoutLedger]),
+    ["neighbours", .. var rest] => await NeighboursCommand.RunAsync(rest),
+    ["failures", .. var rest] => await FailuresCommand.RunAsync(rest),
+    ["detector", .. var rest] => await DetectorCommand.RunAsync(rest),
+    [LoadCommand.Name] => await LoadCommand.RunAsync(),
+    [Burner.Name, var processors] => Burner.Run(processors),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };
@@ -54,6 +62,9 @@ static int Usage()
           gateway-hop [seconds a round] [rounds]   HTTP/1.1 against cleartext HTTP/2 between gateway and services
           usage [seconds a round]                  events that one UsageService applies in a second, and what each costs to store
           usage-report [rows]                      reports over ten million calls, and what the writing of others feels of them
+          neighbours [options]                     what those who need little feel of those who take much; docs/isolation.md has the options
+          failures [options]                       every part refused, frozen, slow or absent, and what every request meets; docs/failures.md
+          detector [options]                       whether the interference monitor finds what is injected; docs/isolation.md
           revocation [keys] [streams]              from the revocation of a key to its last accepted request, and to the end of its streams
         """);
     return 2;

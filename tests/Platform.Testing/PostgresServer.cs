@@ -10,7 +10,8 @@ namespace Platform.Testing;
 /// <summary>
 /// A private PostgreSQL for the tests of one assembly (or of one test that stops and freezes it). No server, no binaries: the tests fail, they never skip.
 /// </summary>
-public sealed class PostgresServer : IAsyncLifetime
+/// <param name="keptIn">A folder for what it has, to be found again by the next; null: a temporary one.</param>
+public sealed class PostgresServer(string? keptIn) : IAsyncLifetime
 {
     private const string Password = "postgres-of-the-tests";
 
@@ -22,6 +23,12 @@ public sealed class PostgresServer : IAsyncLifetime
     private PostgresCluster? _cluster;
     private RunningProcess? _process;
 
+    /// <summary>A server whose data are gone with it.</summary>
+    public PostgresServer()
+        : this(null)
+    {
+    }
+
     public int Port { get; } = Ports.GetFree();
 
     /// <summary>Id of the postmaster.</summary>
@@ -29,7 +36,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _folder = await DataFolder.OpenAsync(Path.Combine(Path.GetTempPath(), $"platform-test-{Guid.CreateVersion7():n}"), temporary: true, TimeProvider.System, default);
+        _folder = await DataFolder.OpenAsync(
+            keptIn ?? Path.Combine(Path.GetTempPath(), $"platform-test-{Guid.CreateVersion7():n}"), temporary: keptIn is null, TimeProvider.System, default);
         _launcher = new(TimeProvider.System, _folder.Processes);
         var postgres = Path.Combine(_folder.Path, "postgres");
         var binaries = await PostgresBinaries.FindOrInstallAsync(Environment.GetEnvironmentVariable("Postgres__BinPath"), postgres, Console.Error.WriteLine, default);
@@ -46,6 +54,20 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         var name = $"test_{Guid.CreateVersion7():n}";
         await ExecuteAsync($"create role {name} login password '{Password}'", $"create database {name} owner {name}");
+        return ConnectionString(name, user: name);
+    }
+
+    /// <summary>The same with a name that it keeps; one that is there already is taken as it is.</summary>
+    public async Task<string> KeepDatabaseAsync(string name)
+    {
+        await using var server = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = server.CreateCommand("select exists (select from pg_database where datname = $1)");
+        command.Parameters.Add(new() { Value = name });
+        if (await command.ExecuteScalarAsync() is false)
+        {
+            await ExecuteAsync($"create role {name} login password '{Password}'", $"create database {name} owner {name}");
+        }
+
         return ConnectionString(name, user: name);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.Benchmarks.Stack;
 
 namespace Platform.Benchmarks.Chat;
 
@@ -14,7 +15,7 @@ internal static class ChatBenchmark
     {
         var time = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3);
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
-        await using var stack = await ChatStack.StartAsync();
+        await using var stack = await PlatformStack.StartAsync();
         Console.WriteLine($"{rounds} rounds of {time.TotalSeconds} s each, {Environment.ProcessorCount} cores for client, provider, services, PostgreSQL and Redis; medians over the rounds");
         foreach (var stream in (bool[])[false, true])
         {
@@ -26,7 +27,7 @@ internal static class ChatBenchmark
                 List<Round> ours = [];
                 for (var round = 0; round < rounds; round++)
                 {
-                    direct.Add(await LoadClient.RunAsync(stack.Upstream, connections, time, request));
+                    direct.Add(await LoadClient.RunAsync(stack.Upstream.Address, connections, time, request));
                     ours.Add(await Round.RunAsync(stack, connections, time, request));
                 }
 
@@ -39,7 +40,7 @@ internal static class ChatBenchmark
 
     internal static byte[] Request(string key, bool stream) => LoadClient.Post(
         "/v1/chat/completions", key,
-        $$"""{"model":"{{ChatUpstream.Model}}","max_tokens":64,{{(stream ? "\"stream\":true," : "")}}"messages":[{"role":"user","content":"Say something in twenty words."}]}""");
+        $$"""{"model":"{{Upstream.Model}}","max_tokens":64,{{(stream ? "\"stream\":true," : "")}}"messages":[{"role":"user","content":"Say something in twenty words."}]}""");
 
     private static void Print(int connections, bool stream, List<Measured> direct, List<Round> ours)
     {
@@ -65,12 +66,12 @@ internal static class ChatBenchmark
     /// <summary>One round: what the client saw, and what a request cost each service's processor.</summary>
     private sealed record Round(Measured Load, IReadOnlyDictionary<string, double> Processor)
     {
-        public static async Task<Round> RunAsync(ChatStack stack, int connections, TimeSpan time, byte[] request)
+        public static async Task<Round> RunAsync(PlatformStack stack, int connections, TimeSpan time, byte[] request)
         {
-            var before = stack.Services.ToDictionary(static service => service.Name, static service => service.Process.ProcessorTime);
+            var before = stack.Services.ToDictionary(static service => service.Key, static service => service.Value.ProcessorTime);
             var load = await LoadClient.RunAsync(stack.Gateway, connections, time, request);
             return new(load, stack.Services.ToDictionary(
-                static service => service.Name, service => (service.Process.ProcessorTime - before[service.Name]).TotalMicroseconds / load.Requests));
+                static service => service.Key, service => (service.Value.ProcessorTime - before[service.Key]).TotalMicroseconds / load.Requests));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Platform.Benchmarks.Door;
+using Platform.Benchmarks.Stack;
 
 namespace Platform.Benchmarks.Extensions;
 
@@ -16,17 +17,17 @@ internal static class ExtensionBenchmark
     private static readonly (string Name, string? Beside)[] Cases =
     [
         ("nothing", null),
-        ("one that hangs, all its places taken", ExtensionStack.Hanging),
-        ("one that hangs and is left alone", ExtensionStack.Isolated),
+        ("one that hangs, all its places taken", StackSetup.Hanging),
+        ("one that hangs and is left alone", StackSetup.Isolated),
     ];
 
     public static async Task<int> RunAsync(string[] args)
     {
         var time = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4);
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10;
-        await using var stack = await ExtensionStack.StartAsync();
+        await using var stack = await PlatformStack.StartAsync();
         using var client = new PacedClient(stack.Gateway, IPAddress.Loopback, PerSecond);
-        await client.RunAsync(TimeSpan.FromSeconds(6), static () => ExtensionStack.Call(ExtensionStack.Healthy));
+        await client.RunAsync(TimeSpan.FromSeconds(6), static () => Hangers.Call(StackSetup.Healthy));
         var measured = Cases.ToDictionary(static one => one.Name, static _ => new List<double>());
         var failed = 0;
         for (var round = 0; round < rounds; round++)
@@ -35,7 +36,7 @@ internal static class ExtensionBenchmark
             {
                 await using var hangers = beside is null ? null : new Hangers(stack.Gateway, beside);
                 await Task.Delay(SettleFor);
-                var answers = await client.RunAsync(time, static () => ExtensionStack.Call(ExtensionStack.Healthy));
+                var answers = await client.RunAsync(time, static () => Hangers.Call(StackSetup.Healthy));
                 measured[name].AddRange(answers[HttpStatusCode.OK]);
                 failed += answers.Where(static group => group.Key != HttpStatusCode.OK).Sum(static group => group.Count());
             }

@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
 namespace Platform.Benchmarks.Extensions;
 
 /// <summary>Callers of an extension that hangs, each of which calls again a moment after it was answered, whatever the answer.</summary>
@@ -16,6 +19,12 @@ internal sealed class Hangers : IAsyncDisposable
         _callers = [.. Enumerable.Range(0, Callers).Select(_ => CallAsync(extension, _stop.Token))];
     }
 
+    public static HttpRequestMessage Call(string extension) => new(HttpMethod.Post, $"/api/v1/extensions/{extension}/tools/tool")
+    {
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Services.AdminKey) },
+        Content = JsonContent.Create(new { city = "Vienna" }),
+    };
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -30,7 +39,7 @@ internal sealed class Hangers : IAsyncDisposable
         {
             while (true)
             {
-                using var request = ExtensionStack.Call(extension);
+                using var request = Call(extension);
                 using var response = await _http.SendAsync(request, ct);
                 await Task.Delay(Pause, ct);
             }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Platform.Benchmarks.Stack;
 using Platform.Testing;
 
 namespace Platform.Benchmarks.Revocation;

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Platform.Benchmarks.Chat;
+using Platform.Benchmarks.Stack;
 using Platform.ServiceDefaults;
 
 namespace Platform.Benchmarks.Streams;
@@ -14,12 +15,12 @@ internal static class StreamsBenchmark
 {
     private const int SignIns = 40;
 
-    private static readonly string[] Watched = ["Gateway", "LlmService", "AuthService"];
+    private static readonly string[] Watched = [Parts.Gateway, Parts.LlmService, Parts.AuthService];
 
     public static async Task<int> RunAsync(string[] args)
     {
         var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1000;
-        await using var stack = await ChatStack.StartAsync();
+        await using var stack = await PlatformStack.StartAsync();
         using var client = new HttpClient { BaseAddress = stack.Gateway, Timeout = TimeSpan.FromMinutes(2) };
         // Warm, and with a heap that has seen as many requests at once.
         await LoadClient.RunAsync(stack.Gateway, 64, TimeSpan.FromSeconds(6), ChatBenchmark.Request(stack.Key, stream: true));
@@ -57,7 +58,7 @@ internal static class StreamsBenchmark
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
             request.Content = new StringContent(
-                $$"""{"model":"{{ChatUpstream.SlowModel}}","max_tokens":64,"stream":true,"messages":[{"role":"user","content":"Take your time."}]}""", Encoding.UTF8, "application/json");
+                $$"""{"model":"{{Upstream.SlowModel}}","max_tokens":64,"stream":true,"messages":[{"role":"user","content":"Take your time."}]}""", Encoding.UTF8, "application/json");
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             begun.SetResult(Stopwatch.GetElapsedTime(started));
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -85,9 +86,9 @@ internal static class StreamsBenchmark
         return milliseconds;
     }
 
-    private static async Task PrintPoolsAsync(ChatStack stack)
+    private static async Task PrintPoolsAsync(PlatformStack stack)
     {
-        using var client = new HttpClient { BaseAddress = stack["LlmService"].Address, DefaultRequestHeaders = { { InternalHeaders.Service, Services.ServiceKey } } };
+        using var client = new HttpClient { BaseAddress = stack[Parts.LlmService].Address, DefaultRequestHeaders = { { InternalHeaders.Service, Services.ServiceKey } } };
         var pools = await client.GetFromJsonAsync<JsonElement>("/internal/pools");
         foreach (var pool in pools.GetProperty("pools").EnumerateArray())
         {

@@ -21,9 +21,7 @@ internal static class ReportBenchmark
     public static async Task<int> RunAsync(string[] args)
     {
         var rows = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
-        var now = TimeProvider.System.GetUtcNow();
-        var to = new DateTimeOffset(now.Year, now.Month, now.Day, 0, 0, 0, TimeSpan.Zero);
-        var from = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(-11);
+        var (from, to) = LedgerFill.Year;
         await using var server = new PostgresServer();
         await using var identity = new TestIdentity();
         await server.InitializeAsync();

@@ -1,14 +1,18 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Platform.Benchmarks.Chat;
+namespace Platform.Benchmarks.Stack;
 
-/// <summary>A provider that answers at once, in a process of its own: all that a call takes longer is ours.</summary>
-internal static class ChatUpstream
+/// <summary>
+/// A provider and tools that answer at once, in a process of their own: all that a call takes longer is ours. And some that don't: a model that takes its
+/// time, a tool that hangs, one that works and fails by turns.
+/// </summary>
+internal static class Upstream
 {
-    public const string Name = "chat-upstream";
+    public const string Name = "upstream";
     public const string Model = "fast";
 
     /// <summary>Streams for half a minute.</summary>
@@ -16,7 +20,11 @@ internal static class ChatUpstream
     private const int Chunks = 20;
     private const int SlowChunks = 60;
 
+    private const int FlapSeconds = 3;
+
     private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(500);
+
+    private static readonly long Started = Stopwatch.GetTimestamp();
 
     private static readonly byte[] Answer = Encoding.UTF8.GetBytes("""
         {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"fast","choices":[{"index":0,"message":{"role":"assistant","content":"Twenty words would be too many for an answer that nobody reads, but some there have to be, so here they are."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":20,"total_tokens":32}}
@@ -38,9 +46,14 @@ internal static class ChatUpstream
         app.MapGet("/health", static () => Results.Ok());
         app.MapGet("/v1/models", static () => Results.Text($$"""{"object":"list","data":[{"id":"{{Model}}","object":"model","created":1700000000,"owned_by":"nobody"}]}""", "application/json"));
         app.MapPost("/v1/chat/completions", AnswerAsync);
+        app.MapPost("/fast", Fast);
+        app.MapPost("/hanging", static (HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default));
+        app.MapPost("/flapping", static () => (int)Stopwatch.GetElapsedTime(Started).TotalSeconds / FlapSeconds % 2 == 0 ? Fast() : Results.StatusCode(StatusCodes.Status500InternalServerError));
         await app.RunAsync();
         return 0;
     }
+
+    private static IResult Fast() => Results.Text("""{"sky":"clear"}""", "application/json");
 
     private static async Task AnswerAsync(HttpContext context)
     {

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Platform.Benchmarks.Neighbours;
+
+/// <summary>The cells as Markdown: a matrix of ratios, and every figure.</summary>
+internal static class NeighbourTable
+{
+    public static string Write(IReadOnlyList<Cell> cells, bool burned)
+    {
+        var text = new StringBuilder();
+        WriteMatrix(text, cells, burned);
+        WriteFigures(text, cells, burned);
+        return text.ToString();
+    }
+
+    private static void WriteMatrix(StringBuilder text, IReadOnlyList<Cell> cells, bool burned)
+    {
+        var victims = cells.Select(static cell => cell.Victim).Distinct().ToList();
+        text.AppendLine($"p99 beside the stressor by p99 alone{(burned ? "; in brackets beside a process that only burns as much processor" : "")}.").AppendLine();
+        text.AppendLine($"| stressor | {string.Join(" | ", victims.Select(static victim => victim.Name))} |");
+        text.AppendLine($"| --- | {string.Join(" | ", victims.Select(static _ => "---"))} |");
+        foreach (var row in cells.GroupBy(static cell => cell.Stressor))
+        {
+            text.AppendLine($"| {row.Key.What} | {string.Join(" | ", row.Select(cell => Ratio(cell, burned)))} |");
+        }
+
+        text.AppendLine();
+    }
+
+    private static string Ratio(Cell cell, bool burned)
+    {
+        var ratio = Text($"{cell.P99Ratio:0.00}{(burned ? Text($" ({cell.BurnedP99Ratio:0.00})") : "")}");
+        var errors = cell.Stressed.ErrorRate > 0 ? Text($", {cell.Stressed.ErrorRate * 100:0.#} % refused") : "";
+        return $"{(cell.IsTaken ? $"*{ratio}*" : ratio)}{errors}{(cell.Wrong > 0 ? $", **{cell.Wrong} wrong**" : "")}";
+    }
+
+    private static void WriteFigures(StringBuilder text, IReadOnlyList<Cell> cells, bool burned)
+    {
+        text.AppendLine($"| stressor | victim | requests | p50 alone → beside, ms | p99 alone → beside, ms | p50 ratio | p99 ratio |{(burned ? " burner's p99 ratio |" : "")} not served | wrong |");
+        text.AppendLine($"| --- | --- | --- | --- | --- | --- | --- |{(burned ? " --- |" : "")} --- | --- |");
+        foreach (var cell in cells)
+        {
+            var (idle, beside) = (cell.Idle, cell.Stressed);
+            text.AppendLine(Text(
+                $"| {cell.Stressor.Name} | {cell.Victim.Name} | {beside.Count} | {idle.At(0.5):0.0} → {beside.At(0.5):0.0} | {idle.At(0.99):0.0} → {beside.At(0.99):0.0} | {cell.P50Ratio:0.00} | {cell.P99Ratio:0.00} |{(burned ? Text($" {cell.BurnedP99Ratio:0.00} |") : "")} {beside.ErrorRate * 100:0.#} % | {WrongOnes(cell)} |"));
+        }
+    }
+
+    private static string WrongOnes(Cell cell) => cell.Wrong == 0 ? "0" : $"**{cell.Wrong}**: {string.Join(", ", ((Side[])[cell.Idle, cell.Stressed, cell.Burned]).Select(static side => side.WrongOnes()).Where(static text => text != ""))}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
