@@ -6,6 +6,7 @@ namespace Platform.Gateway.Interference.Watching;
 internal sealed class Watches(ReplicaSurvey survey, InterferenceOptions options, MonitorClock clock) : IReplicaChannel, IDisposable
 {
     private readonly ServiceWatch[] _all = [.. ServiceNames.All.Select(service => new ServiceWatch(service, survey, options, clock))];
+    private bool _isDisposed;
 
     public IReadOnlyList<ServiceWatch> All => _all;
 
@@ -16,7 +17,14 @@ internal sealed class Watches(ReplicaSurvey survey, InterferenceOptions options,
         return told.Count(static isTold => isTold);
     }
 
-    public void Dispose() => Array.ForEach(_all, static watch => watch.Dispose());
+    public void Dispose()
+    {
+        // The container disposes it under each name that it has there.
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            Array.ForEach(_all, static watch => watch.Dispose());
+        }
+    }
 
     private static async Task<bool> TryPostAsync(ReplicaLink link, string path, byte[] body, CancellationToken ct)
     {
