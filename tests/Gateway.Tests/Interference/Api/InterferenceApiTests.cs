@@ -30,16 +30,13 @@ public sealed class InterferenceApiTests
         Assert.Equal("llmservice", report.GetProperty("services")[0].GetProperty("service").GetString());
         var evidence = report.GetProperty("incidents")[0].GetProperty("findings")[0].GetProperty("evidence")[0];
         Assert.Equal(1500, evidence.GetProperty("value").GetDouble());
-
-        gateway.Monitor.Publish(Made.Status(isActive: false, active: null));
-        gateway.Observe(incident.Ended(Made.Now));
     }
 
     [Fact]
     public async Task While_nobody_looks_the_status_is_unknown()
     {
         await using var gateway = await InterferenceHost.StartAsync(redis: null);
-        gateway.Monitor.Publish(Made.Status(isActive: false, active: null));
+        gateway.Say(Made.Status(isActive: false, active: null));
 
         Assert.Equal("unknown", (await gateway.GetAsync()).GetProperty("status").GetString());
     }
