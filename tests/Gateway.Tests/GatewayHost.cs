@@ -31,7 +31,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             new("urls", "http://127.0.0.1:0"),
             new("ServiceKey", FakeAuth.ServiceKey),
             // Its questions are not those that tests wait for; those about it switch it on.
-            new("Interference:Enabled", "false"),
+            .. settings.Any(static s => s.Key == "Interference:Enabled") ? Array.Empty<KeyValuePair<string, string?>>() : [new("Interference:Enabled", "false")],
             new("services:authservice:http", settings.FirstOrDefault(static s => s.Key == "services:authservice:http").Value ?? auth.Address.ToString()),
             .. new[] { "llmservice", "extensionservice", "usageservice" }
                 .Select(name => KeyValuePair.Create($"services:{name}:http", (string?)(settings.FirstOrDefault(s => s.Key == name).Value ?? upstream.Address.ToString()))),

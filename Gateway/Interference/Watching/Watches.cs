@@ -6,7 +6,8 @@ namespace Platform.Gateway.Interference.Watching;
 internal sealed class Watches(ReplicaSurvey survey, InterferenceOptions options, MonitorClock clock) : IReplicaChannel, IDisposable
 {
     private readonly ServiceWatch[] _all = [.. ServiceNames.All.Select(service => new ServiceWatch(service, survey, options, clock))];
-    private bool _isDisposed;
+    // The container disposes of what it gave out under two names twice.
+    private int _isDisposed;
 
     public IReadOnlyList<ServiceWatch> All => _all;
 
@@ -19,8 +20,7 @@ internal sealed class Watches(ReplicaSurvey survey, InterferenceOptions options,
 
     public void Dispose()
     {
-        // The container disposes it under each name that it has there.
-        if (!Interlocked.Exchange(ref _isDisposed, true))
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             Array.ForEach(_all, static watch => watch.Dispose());
         }

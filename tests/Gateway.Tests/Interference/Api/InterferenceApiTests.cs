@@ -153,5 +153,21 @@ public sealed class InterferenceApiTests
         Assert.Equal(["pause-warm-up"], summary.GetProperty("mitigations").EnumerateArray().Select(static action => action.GetString()));
     }
 
+    [Fact]
+    public async Task The_document_of_the_gateway_describes_every_path()
+    {
+        await using var gateway = await InterferenceHost.StartAsync(redis: null);
+        using var response = await gateway.Gateway.SendBareAsync("/openapi/gateway.json");
+        var paths = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Ct)).GetProperty("paths");
+
+        foreach (var path in (string[])["", "/history", "/incidents/{id}", "/trend", "/readings", "/events"])
+        {
+            var answers = paths.GetProperty(InterferenceHost.Path + path).GetProperty("get").GetProperty("responses");
+            Assert.True(answers.GetProperty("200").TryGetProperty("content", out _), path);
+        }
+
+        Assert.True(paths.GetProperty(InterferenceHost.Path + "/events").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _));
+    }
+
     private static string? Text(JsonElement report, string member, string name) => report.GetProperty(member).GetProperty(name).GetString();
 }
