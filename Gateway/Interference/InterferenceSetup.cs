@@ -27,5 +27,6 @@ internal static class InterferenceSetup
         services.AddHostedService(static provider => provider.GetRequiredService<Election>());
         services.AddHostedService(static provider => provider.GetRequiredService<GatewayExchange>());
         services.AddHostedService<MonitorThread>();
+        builder.AddInterferenceReporting();
     }
 }

@@ -7,7 +7,7 @@ internal static class ReadingOf
 {
     public static ServiceReading Service(ServiceView service) => new(
         service.Name,
-        [.. service.Replicas.Where(static replica => replica.Latest is not null).Select(static replica => Replica(replica))],
+        [.. service.Replicas.Where(static replica => replica is { Latest: not null, IsLost: false }).Select(static replica => Replica(replica))],
         [.. service.Classes.Select(requests => Class(service, requests))],
         [.. service.Pools.Select(pool => Pool(service, pool))],
         [.. service.CacheNames.Select(cache => Cache(service, cache))],

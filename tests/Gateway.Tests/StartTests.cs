@@ -29,6 +29,19 @@ public sealed class StartTests
     [InlineData("Administration:ReportTimeout", "00:05:00")]
     [InlineData("Administration:HealthTimeout", "1.00:00:00")]
     [InlineData("Administration:ClearTimeout", "00:00:00")]
+    [InlineData("Interference:History:Keep", "00:00:00")]
+    [InlineData("Interference:History:DeliveryCapacity", "0")]
+    [InlineData("Interference:Mitigation:EscalateAfter", "00:00:00")]
+    [InlineData("Interference:Mitigation:LowerLlmAdmission:Floor", "0")]
+    [InlineData("Interference:WebHook:Url", "http://hooks.example/a")]
+    [InlineData("Interference:WebHook:QueueLength", "0")]
+    [InlineData("Interference:Interval", "00:01:00")]
+    [InlineData("Interference:Deadline", "00:00:00")]
+    [InlineData("Interference:LeaseDuration", "00:00:00.1")]
+    [InlineData("Interference:LeastRequests", "0")]
+    [InlineData("Interference:Rules:PoolUtilization:Threshold", "-0.5")]
+    [InlineData("Interference:Rules:ResponseTime:ClearThreshold", "5000")]
+    [InlineData("Interference:Rules:OutboxLag:Duration", "2.00:00:00")]
     public async Task A_start_that_cannot_work_ends_with_the_name_of_the_setting(string key, string value)
     {
         var settings = new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["ServiceKey"] = FakeAuth.ServiceKey, [key] = value };

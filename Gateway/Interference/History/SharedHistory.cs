@@ -17,10 +17,10 @@ internal sealed class SharedHistory(IServiceProvider services)
     private const int Patience = 20;
     private const int MarkLength = 20;
 
-    private static readonly RedisKey NowKey = "gateway:interference:now";
-    private static readonly RedisKey IncidentsKey = "gateway:interference:incidents";
-    private static readonly RedisKey NewsKey = "gateway:interference:news";
-    private static readonly RedisKey SamplesKey = "gateway:interference:samples";
+    private static readonly RedisKey NowKey = "{gateway:interference}:now";
+    private static readonly RedisKey IncidentsKey = "{gateway:interference}:history";
+    private static readonly RedisKey NewsKey = "{gateway:interference}:news";
+    private static readonly RedisKey SamplesKey = "{gateway:interference}:samples";
     private static readonly TimeSpan NowLasts = TimeSpan.FromSeconds(5);
 
     private readonly RedisConnection? _redis = services.GetService<RedisConnection>();

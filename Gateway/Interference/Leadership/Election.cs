@@ -75,12 +75,11 @@ internal sealed class Election : BackgroundService
         }
 
         _ = _redis.ConnectAsync(stoppingToken);
-        using var timer = new PeriodicTimer(_duration / AttemptsInLease, _time);
-        do
+        while (true)
         {
             await AttemptAsync(_redis, _lease, stoppingToken);
+            await Task.Delay(_duration / AttemptsInLease, _time, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private static bool IsLoss(Exception exception) => exception is RedisUnavailableException or TimeoutException or OperationCanceledException;

@@ -7,7 +7,7 @@ namespace Platform.Gateway.Interference.Mitigation;
 internal static class LoadHarm
 {
     private const double HighPart = 0.8;
-    private const double HighProcessorPart = 0.6;
+    private const double HighProcessorPart = 0.5;
 
     // Less load of ours would not wake a frozen store, a slow provider or a service that is gone, nor stop what else runs on the machine or guesses keys: it would only add refusals to their
     // failures.

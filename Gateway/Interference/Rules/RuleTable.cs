@@ -22,7 +22,7 @@ internal sealed class RuleTable
     public RuleOptions SlowExtension { get; set; } = new(3000, 5, 2000, 15);
 
     /// <summary>The wait for a provider's first byte, in milliseconds.</summary>
-    public RuleOptions SlowProvider { get; set; } = new(20_000, 3, 10_000, 15);
+    public RuleOptions SlowProvider { get; set; } = new(15_000, 3, 8_000, 15);
 
     /// <summary>The share of calls to an extension, a provider or another service that fail.</summary>
     public RuleOptions FailingPeer { get; set; } = new(0.5, 5, 0.2, 20);

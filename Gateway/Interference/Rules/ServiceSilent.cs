@@ -21,28 +21,29 @@ internal sealed class ServiceSilent(RuleOptions options) : IRule
             var seconds = (view.Now - since)?.TotalSeconds ?? 0;
             if (seconds > options.ClearThreshold)
             {
-                var isGone = silent.Length == service.Replicas.Count;
+                var known = service.Replicas.Count(static replica => !replica.IsLost);
+                var isGone = silent.Length == known;
                 var severity = isGone ? FindingSeverity.Critical : FindingSeverity.Warning;
-                yield return new(service.Name, "replicas", seconds, Rank.Store, severity, () => Explain(service, silent, isGone, seconds));
+                yield return new(service.Name, "replicas", seconds, Rank.Store, severity, () => Explain(service, silent, known, seconds));
             }
         }
     }
 
-    private Explanation Explain(ServiceView service, ReplicaHistory[] silent, bool isGone, double seconds)
+    private Explanation Explain(ServiceView service, ReplicaHistory[] silent, int known, double seconds)
     {
         var isAbsent = service.AbsentSince is not null;
         var who = isAbsent ? $"No replica of {service.Name} can be found"
-            : isGone ? $"{service.Name} does not answer"
+            : silent.Length == known ? $"{service.Name} does not answer"
             : $"A replica of {service.Name} does not answer";
         return new(
             who,
             isAbsent
                 ? Say($"No connection to {service.Name} has led to a replica for {seconds:0} s.")
-                : Say($"{silent.Length} of {service.Replicas.Count} replicas of {service.Name} have not answered for up to {seconds:0} s: {string.Join(", ", silent.Select(static one => one.Instance))}."),
+                : Say($"{silent.Length} of {known} replicas of {service.Name} have not answered for up to {seconds:0} s: {string.Join(", ", silent.Select(static one => one.Instance))}."),
             [
                 Number(service.Name, "silent", seconds, "s", options.Threshold),
                 Number(service.Name, "silent replicas", silent.Length),
-                Number(service.Name, "replicas", service.Replicas.Count),
+                Number(service.Name, "replicas", known),
             ],
             new(CauseKinds.Service, service.Name, isAbsent ? $"{service.Name} isn't running, or can't be reached." : "The process stands still, has no thread left, or the network to it is cut."),
             Advise(isAbsent

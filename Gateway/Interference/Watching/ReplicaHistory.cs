@@ -20,6 +20,9 @@ internal sealed class ReplicaHistory(string instance, TimeSpan grace)
     /// <summary>The last one, also of a process that has just started.</summary>
     public Reading? Latest { get; private set; }
 
+    /// <summary>There is no connection to it any more; what it told counts for a while, since it may be found again.</summary>
+    public bool IsLost { get; private set; }
+
     /// <summary>Since when it has owed an answer; null while it answers in time.</summary>
     public TimeSpan? SilentSince { get; private set; }
 
@@ -32,6 +35,14 @@ internal sealed class ReplicaHistory(string instance, TimeSpan grace)
     public void BeSilent(TimeSpan since, TimeSpan now) => (SilentSince, SilentFor) = (since, now - since);
 
     public void Speak() => (SilentSince, SilentFor) = (null, TimeSpan.Zero);
+
+    public void Lose()
+    {
+        Speak();
+        IsLost = true;
+    }
+
+    public void Find() => IsLost = false;
 
     public void Add(TimeSpan at, ServiceVitals vitals)
     {

@@ -18,7 +18,7 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
     private readonly ConcurrentQueue<(string Instance, ReplicaConnection Connection)> _met = [];
     private readonly CancellationTokenSource _stopping = new();
     private ReplicaLink[] _answering = [];
-    private Task<int> _survey = Task.FromResult(0);
+    private Task _survey = Task.CompletedTask;
     private TimeSpan? _surveyedAt;
     private TimeSpan? _absentSince;
     private int _unanswered;
@@ -91,6 +91,7 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
 
             _links[met.Instance] = new(met.Instance, met.Connection, clock);
             _histories.TryAdd(met.Instance, new(met.Instance, options.StartGrace));
+            _histories[met.Instance].Find();
         }
     }
 
@@ -117,7 +118,6 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
 
             if (now - askedAt > GivenUpAfter && _unanswered == 0 && Answering.Count > 0)
             {
-                history.Speak();
                 Drop(link);
             }
         }
@@ -126,6 +126,7 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
     private void Drop(ReplicaLink link)
     {
         _links.Remove(link.Instance);
+        _histories[link.Instance].Lose();
         link.Dispose();
         _hasLost = true;
     }
@@ -157,12 +158,22 @@ internal sealed class ServiceWatch(string service, ReplicaSurvey survey, Interfe
         }
     }
 
-    private async Task<int> SurveyAsync(CancellationToken ct)
+    private async Task SurveyAsync(CancellationToken ct)
     {
         // Off the monitor's thread, which has no time to open connections.
         await Task.Yield();
-        var unanswered = await survey.MeetAsync(service, (instance, connection) => _met.Enqueue((instance, connection)), ct);
-        Volatile.Write(ref _unanswered, unanswered);
-        return unanswered;
+        Volatile.Write(ref _unanswered, await survey.MeetAsync(service, Take, ct));
+
+        void Take(string instance, ReplicaConnection connection)
+        {
+            if (ct.IsCancellationRequested)
+            {
+                connection.Dispose();
+            }
+            else
+            {
+                _met.Enqueue((instance, connection));
+            }
+        }
     }
 }

@@ -6,6 +6,8 @@ namespace Platform.Gateway.Interference.Watching;
 internal sealed class Watches(ReplicaSurvey survey, InterferenceOptions options, MonitorClock clock) : IReplicaChannel, IDisposable
 {
     private readonly ServiceWatch[] _all = [.. ServiceNames.All.Select(service => new ServiceWatch(service, survey, options, clock))];
+    // The container disposes of what it gave out under two names twice.
+    private int _isDisposed;
 
     public IReadOnlyList<ServiceWatch> All => _all;
 
@@ -16,7 +18,13 @@ internal sealed class Watches(ReplicaSurvey survey, InterferenceOptions options,
         return told.Count(static isTold => isTold);
     }
 
-    public void Dispose() => Array.ForEach(_all, static watch => watch.Dispose());
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            Array.ForEach(_all, static watch => watch.Dispose());
+        }
+    }
 
     private static async Task<bool> TryPostAsync(ReplicaLink link, string path, byte[] body, CancellationToken ct)
     {

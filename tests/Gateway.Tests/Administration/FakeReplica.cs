@@ -45,6 +45,12 @@ internal sealed class FakeReplica(string service, string instance)
     public Task WriteAsync(HttpContext context, string members)
         => context.Response.WriteAsync($$"""{"service":"{{service}}","instance":"{{instance}}",{{members}}}""");
 
+    /// <summary>That it has been running for a while and does nothing.</summary>
+    public Task WriteVitalsAsync(HttpContext context) => WriteAsync(context, """
+        "uptimeSeconds":1000,"process":{"schedulingDelay":1,"threads":4,"queuedWorkItems":0,"processorSeconds":1,"cores":2,"residentBytes":1,"heapBytes":1,"gcPauseSeconds":0},
+        "requests":[],"pools":[],"caches":[],"redis":null,"outbox":null,"dependencies":[]
+        """);
+
     private Task UsualAsync(HttpContext context, string path) => path switch
     {
         "/alive" => WriteAsync(context, """ "status":"Healthy","checks":{} """),
@@ -52,6 +58,7 @@ internal sealed class FakeReplica(string service, string instance)
         "/internal/pools" => WriteAsync(context, $$""" "pools":[{"name":"{{service}}-pool","size":3,"waiting":0}] """),
         "/internal/caches" => WriteAsync(context, $$""" "caches":[{"name":"{{service}}-cache","hitRate":0.5}] """),
         "/internal/caches/clear" => WriteAsync(context, $$""" "cleared":["{{service}}-cache"] """),
+        "/internal/vitals" => WriteVitalsAsync(context),
         _ => Task.CompletedTask,
     };
 }

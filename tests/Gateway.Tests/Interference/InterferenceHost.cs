@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,14 +21,14 @@ internal sealed class InterferenceHost : IAsyncDisposable
         Gateway = gateway;
         Gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FakeAuth.AdminKey);
         Gateway.Upstream.Handler = AnswerAsync;
-        Monitor.Publish(Made.Status(isActive, services: [Made.Llm(isBusy: true)]));
+        Say(Made.Status(isActive, services: [Made.Llm(isBusy: true)]));
     }
 
     public GatewayHost Gateway { get; }
 
     public HttpClient Operator => Gateway.Client;
 
-    public InterferenceMonitor Monitor => Gateway.Services.GetRequiredService<InterferenceMonitor>();
+    private InterferenceMonitor Monitor => Gateway.Services.GetRequiredService<InterferenceMonitor>();
 
     public RecentIncidents Recent => Gateway.Services.GetRequiredService<RecentIncidents>();
 
@@ -40,7 +41,7 @@ internal sealed class InterferenceHost : IAsyncDisposable
     {
         (string, string)[] usual =
         [
-            ("ConnectionStrings:redis", redis ?? ""), ("Interference:Enabled", "false"), ("Interference:History:UsageTimeout", "00:00:10"),
+            ("ConnectionStrings:redis", redis ?? ""), ("Interference:History:UsageTimeout", "00:00:10"),
             ("Interference:History:DeliveryMaxBackOff", "00:00:00.200"), ("Redis:CommandTimeoutMilliseconds", "2000"),
         ];
         return new(await GatewayHost.StartAsync([.. settings, .. usual.ExceptBy(settings.Select(static one => one.Key), static one => one.Item1)]), isActive);
@@ -56,7 +57,10 @@ internal sealed class InterferenceHost : IAsyncDisposable
     }
 
     /// <summary>Another gateway becomes the active one, or this one.</summary>
-    public void Lead(bool isActive) => Monitor.Publish(Made.Status(isActive, services: [Made.Llm(isBusy: true)]));
+    public void Lead(bool isActive) => Say(Made.Status(isActive, services: [Made.Llm(isBusy: true)]));
+
+    /// <summary>What the monitor, which makes no rounds here, says of its own.</summary>
+    public void Say(MonitorStatus status) => StatusOf(Monitor) = status;
 
     public async Task<JsonElement> GetAsync(string path = "", int expected = 200)
     {
@@ -67,6 +71,9 @@ internal sealed class InterferenceHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_current")]
+    private static extern ref MonitorStatus StatusOf(InterferenceMonitor monitor);
 
     private async Task AnswerAsync(HttpContext context)
     {

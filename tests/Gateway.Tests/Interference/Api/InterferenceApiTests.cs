@@ -30,16 +30,13 @@ public sealed class InterferenceApiTests
         Assert.Equal("llmservice", report.GetProperty("services")[0].GetProperty("service").GetString());
         var evidence = report.GetProperty("incidents")[0].GetProperty("findings")[0].GetProperty("evidence")[0];
         Assert.Equal(1500, evidence.GetProperty("value").GetDouble());
-
-        gateway.Monitor.Publish(Made.Status(isActive: false, active: null));
-        gateway.Observe(incident.Ended(Made.Now));
     }
 
     [Fact]
     public async Task While_nobody_looks_the_status_is_unknown()
     {
         await using var gateway = await InterferenceHost.StartAsync(redis: null);
-        gateway.Monitor.Publish(Made.Status(isActive: false, active: null));
+        gateway.Say(Made.Status(isActive: false, active: null));
 
         Assert.Equal("unknown", (await gateway.GetAsync()).GetProperty("status").GetString());
     }
@@ -154,6 +151,22 @@ public sealed class InterferenceApiTests
         Assert.Equal("critical", summary.GetProperty("status").GetString());
         Assert.Equal([incident.Title], summary.GetProperty("incidents").EnumerateArray().Select(static title => title.GetString()));
         Assert.Equal(["pause-warm-up"], summary.GetProperty("mitigations").EnumerateArray().Select(static action => action.GetString()));
+    }
+
+    [Fact]
+    public async Task The_document_of_the_gateway_describes_every_path()
+    {
+        await using var gateway = await InterferenceHost.StartAsync(redis: null);
+        using var response = await gateway.Gateway.SendBareAsync("/openapi/gateway.json");
+        var paths = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Ct)).GetProperty("paths");
+
+        foreach (var path in (string[])["", "/history", "/incidents/{id}", "/trend", "/readings", "/events"])
+        {
+            var answers = paths.GetProperty(InterferenceHost.Path + path).GetProperty("get").GetProperty("responses");
+            Assert.True(answers.GetProperty("200").TryGetProperty("content", out _), path);
+        }
+
+        Assert.True(paths.GetProperty(InterferenceHost.Path + "/events").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _));
     }
 
     private static string? Text(JsonElement report, string member, string name) => report.GetProperty(member).GetProperty(name).GetString();
