@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Platform.Data.Caching;
 using Platform.Benchmarks.Stack;
+using Platform.Data.Caching;
 using Platform.Testing;
 
 namespace Platform.Benchmarks.Caches;

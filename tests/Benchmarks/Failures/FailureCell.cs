@@ -14,6 +14,9 @@ internal sealed record FailureCell(Part Part, Fault Fault, Probe Probe, IReadOnl
 {
     public TimeSpan Median => Answers.Select(static answer => answer.Took).Order().ElementAt(Answers.Count / 2);
 
+    /// <summary>Median of the later half: those before may have been the ones that found out.</summary>
+    public TimeSpan Settled => Answers.Skip(Answers.Count / 2).Select(static answer => answer.Took).Order().ElementAt((Answers.Count - (Answers.Count / 2)) / 2);
+
     public TimeSpan Longest => Answers.Max(static answer => answer.Took);
 
     public bool IsNeeded => Probe.Needs.Contains(Part.Name);

@@ -7,9 +7,8 @@ namespace Platform.Benchmarks.Failures;
 /// <summary>Every part with every fault, and what every request meets: see docs/failures.md.</summary>
 internal static class FailuresCommand
 {
-    private const int RequestsEach = 10;
     private const int GoodInARow = 3;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(45);
 
@@ -62,17 +61,17 @@ internal static class FailuresCommand
         var healed = Stopwatch.GetTimestamp();
         var recoveries = await Task.WhenAll(Probe.All.Select(probe => RecoverAsync(stack, client, probe, healed)));
         return [.. Probe.All.Select((probe, i) =>
-            new FailureCell(part, fault, probe, during[i], before[i].Select(static answer => answer.Took).Order().ElementAt(RequestsEach / 2), recoveries[i]))];
+            new FailureCell(part, fault, probe, during[i], before[i].Select(static answer => answer.Took).Order().ElementAt(probe.Requests / 2), recoveries[i]))];
     }
 
     /// <summary>Each probe some times at a steady pace, whether it is answered or not; all of them at the same time.</summary>
     private static Task<ProbeAnswer[][]> AskAllAsync(PlatformStack stack, HttpClient client) => Task.WhenAll(Probe.All.Select(async probe =>
     {
         List<Task<ProbeAnswer>> answers = [];
-        for (var i = 0; i < RequestsEach; i++)
+        for (var i = 0; i < probe.Requests; i++)
         {
             answers.Add(AskAsync(stack, client, probe));
-            await Task.Delay(Pace);
+            await Task.Delay(Time / probe.Requests);
         }
 
         return await Task.WhenAll(answers);

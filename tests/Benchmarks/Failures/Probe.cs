@@ -13,12 +13,19 @@ internal sealed record Probe(string Name, IReadOnlyList<string> Needs, Func<Plat
     public const string Stream = "stream";
     public const string Admin = "admin (pools)";
 
+    /// <summary>How many during a fault, over the same time.</summary>
+    public int Requests { get; init; } = 10;
+
     private static readonly string[] Everybody = [Part.PostgreSql, Parts.AuthService];
 
     public static IReadOnlyList<Probe> All { get; } =
     [
         new(Victim.KeyCheck, Everybody, Victim.Find(Victim.KeyCheck).Next),
-        new(Victim.SignIn, Everybody, Victim.Find(Victim.SignIn).Next),
+        new(Victim.SignIn, Everybody, Victim.Find(Victim.SignIn).Next)
+        {
+            // A processor hashes a few a second; more would wait for each other.
+            Requests = 3,
+        },
         new("chat", [.. Everybody, Parts.LlmService, Parts.Provider], static stack => Victim.Chat(stack.Key, stream: false)),
         new(Stream, [.. Everybody, Parts.LlmService, Parts.Provider], static stack => Victim.Chat(stack.Key, stream: true)),
         new(Victim.ExtensionCall, [.. Everybody, Parts.ExtensionService, Parts.Extension], static _ => Hangers.Call(StackSetup.Healthy)),

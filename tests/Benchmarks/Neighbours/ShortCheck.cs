@@ -11,6 +11,9 @@ internal static class ShortCheck
     private const double MostMilliseconds = 500;
     private const double MostRatio = 5;
 
+    /// <summary>On a machine with ten times the work it can do some checks are late by themselves; with a shared pool all are.</summary>
+    private const double MostErrors = 0.05;
+
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
     private static readonly IReadOnlyList<Victim> Victims = [Victim.Find(Victim.KeyCheck), Victim.Find(Victim.SignIn)];
 
@@ -51,5 +54,5 @@ internal static class ShortCheck
     }
 
     private static bool IsBroken(Cell cell) =>
-        cell.Stressed.Wrong > 0 || cell.Stressed.ErrorRate > 0 || cell.Stressed.At(0.99) > Math.Max(MostMilliseconds, MostRatio * cell.Idle.At(0.99));
+        cell.Stressed.Wrong > 0 || cell.Stressed.ErrorRate > MostErrors || cell.Stressed.At(0.99) > Math.Max(MostMilliseconds, MostRatio * cell.Idle.At(0.99));
 }

@@ -42,20 +42,21 @@ internal sealed class PlatformStack : IAsyncDisposable
     public static async Task<PlatformStack> StartAsync(StackOptions? options = null)
     {
         var stack = new PlatformStack(options ?? new());
-        await stack._postgres.InitializeAsync();
-        await stack._postgres.ExecuteAsync("alter system set fsync = on", "select pg_reload_conf()");
-        await stack._redis.InitializeAsync();
-        foreach (var name in Parts.Databases)
+        var isRunning = false;
+        try
         {
-            stack._databases[name] = stack.Reached(name, await stack._postgres.KeepDatabaseAsync(name));
+            await stack.StartAllAsync();
+            isRunning = true;
+            return stack;
         }
-
-        stack.Upstream.Start(new Dictionary<string, string>());
-        await stack.Upstream.UntilAsync("/health");
-        stack.StartServices();
-        await stack.UntilHealthyAsync();
-        stack.Key = await StackSetup.RunAsync(stack);
-        return stack;
+        finally
+        {
+            if (!isRunning)
+            {
+                // Its processes would outlive this one.
+                await stack.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>All services from their beginning, whatever has become of the others; doesn't wait for them.</summary>
@@ -115,6 +116,23 @@ internal sealed class PlatformStack : IAsyncDisposable
         _sharedPool?.Dispose();
         await _redis.DisposeAsync();
         await _postgres.DisposeAsync();
+    }
+
+    private async Task StartAllAsync()
+    {
+        await _postgres.InitializeAsync();
+        await _postgres.ExecuteAsync("alter system set fsync = on", "select pg_reload_conf()");
+        await _redis.InitializeAsync();
+        foreach (var name in Parts.Databases)
+        {
+            _databases[name] = Reached(name, await _postgres.KeepDatabaseAsync(name));
+        }
+
+        Upstream.Start(new Dictionary<string, string>());
+        await Upstream.UntilAsync("/health");
+        StartServices();
+        await UntilHealthyAsync();
+        Key = await StackSetup.RunAsync(this);
     }
 
     private Uri Through(string part, Uri target)
