@@ -23,7 +23,7 @@ internal static class InterferenceApi
         interference.MapGet("/readings", GetReadings).WithName("GetInterferenceReadings").WithSummary("Readings of the last hours, for graphs")
             .Produces<IReadOnlyList<SampleReading>>();
         interference.MapGet("/events", GetEvents).WithName("GetInterferenceEvents").WithSummary("Incidents, mitigations and readings as they come (server-sent events)")
-            .Produces(StatusCodes.Status200OK, contentType: EventStream.ContentType);
+            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType);
     }
 
     internal static Ok<InterferenceReport> GetNow(InterferenceReports reports) => TypedResults.Ok(reports.Now());
