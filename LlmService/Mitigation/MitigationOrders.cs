@@ -11,6 +11,8 @@ internal sealed class MitigationOrders : IDisposable
 {
     private static readonly MitigationDirective None = new(PauseWarmUp: false, AdmissionShare: 1, ValidSeconds: 0);
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     private readonly CallGate _gate;
     private readonly TimeProvider _clock;
     private readonly ILogger<MitigationOrders> _log;
@@ -51,14 +53,18 @@ internal sealed class MitigationOrders : IDisposable
     {
         lock (_lock)
         {
-            // The timer may have fired while the next order was on its way into the lock.
-            if (_order != None && _clock.GetElapsedTime(_heardAt) >= TimeSpan.FromSeconds(_order.ValidSeconds))
+            // Timers go by a coarser clock, and may be early; and the next order may have come while this waited for the lock.
+            var left = TimeSpan.FromSeconds(_order.ValidSeconds) - _clock.GetElapsedTime(_heardAt);
+            if (left > TimeSpan.Zero)
             {
-                var before = Set(None);
-                if (before is not { PauseWarmUp: false, AdmissionShare: 1 })
-                {
-                    _log.OrderLapsed(before.ValidSeconds, _gate.Limit);
-                }
+                _lapse.Change(left + Tick, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            var before = Set(None);
+            if (before is not { PauseWarmUp: false, AdmissionShare: 1 })
+            {
+                _log.OrderLapsed(before.ValidSeconds, _gate.Limit);
             }
         }
     }

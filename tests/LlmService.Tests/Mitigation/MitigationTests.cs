@@ -110,6 +110,21 @@ public sealed class MitigationTests(PostgresServer postgres, TestIdentity identi
         Assert.Equal(20, Gate.Limit);
     }
 
+    [Fact]
+    public void A_timer_that_is_early_is_set_anew()
+    {
+        var time = new EarlyTime();
+        using var orders = new MitigationOrders(Gate, time, NullLogger<MitigationOrders>.Instance);
+        orders.Follow(new(PauseWarmUp: true, AdmissionShare: 0.25, ValidSeconds: 10));
+
+        time.Fire(TimeSpan.FromSeconds(9.9995));
+        Assert.Equal((true, 5), (orders.PausesWarmUp, Gate.Limit));
+        Assert.InRange(time.DueIn, TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(2));
+
+        time.Fire(time.DueIn);
+        Assert.Equal((false, 20), (orders.PausesWarmUp, Gate.Limit));
+    }
+
     [Theory]
     [InlineData("""{"pauseWarmUp":true,"admissionShare":0,"validSeconds":10}""")]
     [InlineData("""{"pauseWarmUp":true,"admissionShare":1.01,"validSeconds":10}""")]
