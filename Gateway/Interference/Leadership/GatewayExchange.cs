@@ -46,14 +46,14 @@ internal sealed class GatewayExchange(IServiceProvider services, IOptions<Interf
         var milliseconds = (long)(options.Value.Interval * RoundsThatCount).TotalMilliseconds;
         try
         {
-            var answer = (RedisValue[])(await redis.ExecuteAsync(
-                database => database.ScriptEvaluateAsync(LeaderScripts.Exchange, [Key], [_name, json, milliseconds]), Patience, ct))!;
+            var answer = (RedisValue[]?)await redis.ExecuteAsync(
+                database => database.ScriptEvaluateAsync(LeaderScripts.Exchange, [Key], [_name, json, milliseconds]), Patience, ct) ?? [];
             List<(string, Reading)> others = [];
             for (var i = 0; i + 1 < answer.Length; i += 2)
             {
                 if (Read(answer[i + 1]) is { } vitals)
                 {
-                    others.Add(((string)answer[i]!, new(clock.Now, vitals)));
+                    others.Add((answer[i].ToString(), new(clock.Now, vitals)));
                 }
             }
 
@@ -69,7 +69,7 @@ internal sealed class GatewayExchange(IServiceProvider services, IOptions<Interf
     {
         try
         {
-            return JsonSerializer.Deserialize((byte[])json!, VitalsJson.Default.ServiceVitals);
+            return JsonSerializer.Deserialize((byte[]?)json ?? [], VitalsJson.Default.ServiceVitals);
         }
         catch (JsonException)
         {

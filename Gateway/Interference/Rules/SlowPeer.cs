@@ -10,8 +10,9 @@ internal sealed class SlowPeer(string kind, RuleOptions options) : IRule
     /// <summary>With so many answers the answers tell how it does, and a call that hangs is one call.</summary>
     private const int LeastCalls = 10;
 
-    /// <summary>Some are always slow: a silence is none as long as it is usual.</summary>
+    /// <summary>Some are always slow: a silence is none as long as it is usual, and answers are slow when they were faster before.</summary>
     private const double TimesUsual = 3;
+    private const double SlowerThanBefore = 2;
 
     public string Name => $"slow-{kind}";
 
@@ -33,12 +34,14 @@ internal sealed class SlowPeer(string kind, RuleOptions options) : IRule
 
     private static double Slowness(ServiceView service, DependencyView peer)
     {
-        if (service.Recent.Dependency(peer.Kind, peer.Name) is { } recent && recent.Latency.Count >= LeastCalls)
+        var before = service.Baseline?.Dependency(peer.Kind, peer.Name) is { Latency.Count: >= LeastCalls } known ? known.Latency : null;
+        if (service.Recent.Dependency(peer.Kind, peer.Name) is { Latency.Count: >= LeastCalls } recent)
         {
-            return recent.Latency.Quantile(0.95);
+            var p95 = recent.Latency.Quantile(0.95);
+            return p95 > before?.Quantile(0.95) * SlowerThanBefore ? p95 : 0;
         }
 
-        var usual = service.Baseline?.Dependency(peer.Kind, peer.Name) is { Latency.Count: >= LeastCalls } before ? before.Latency.Quantile(0.99) : 0;
+        var usual = before?.Quantile(0.99) ?? 0;
         return peer.LongestSilence > usual * TimesUsual ? peer.LongestSilence : 0;
     }
 

@@ -21,7 +21,9 @@ internal sealed class MadePlatform
         Extension = Add(new("extensionservice", "box:3", ("extension", "extensiondb", "high")) { Redis = (true, 20, 0) });
         Llm = Add(new("llmservice", "box:4", ("llm", "llmdb", "medium"), ("background", "llmdb", "lowest"))
         {
-            Redis = (true, 20, 0), Outbox = new(0, 0, 0), Llm = new(0, 1, 0, 2048, 2048, 0, WarmUpPaused: false),
+            Redis = (true, 20, 0),
+            Outbox = new(0, 0, 0),
+            Llm = new(0, 1, 0, 2048, 2048, 0, WarmUpPaused: false),
         });
         Usage = Add(new("usageservice", "box:5", ("usage", "usagedb", "low"), ("reports", "usagedb", "low"), ("background", "usagedb", "lowest")) { Redis = (true, 5, 0) });
         if (!isIdle)

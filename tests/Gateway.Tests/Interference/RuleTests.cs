@@ -190,6 +190,18 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void An_extension_that_answers_but_slowly()
+    {
+        var platform = new MadePlatform().Settle();
+        platform.Extension.Peers[("extension", "default/tickets")].Milliseconds = 5000;
+
+        Begin(platform, "slow-extension", "extensionservice", "default/tickets");
+
+        platform.Extension.Peers[("extension", "default/tickets")].Milliseconds = 40;
+        End(platform);
+    }
+
+    [Fact]
     public void An_extension_that_flaps()
     {
         var platform = new MadePlatform().Settle();
