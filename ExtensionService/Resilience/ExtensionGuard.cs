@@ -1,5 +1,7 @@
 using Platform.ExtensionService.Health;
 using Platform.ExtensionService.Invocation;
+using Platform.ExtensionService.Registry;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Admission;
 using Polly;
 
@@ -16,13 +18,15 @@ internal sealed class ExtensionGuard
     private readonly FairGate _gate;
     private readonly Circuit _circuit;
     private readonly ResiliencePipeline<ToolOutcome> _retries;
+    private readonly ExtensionWatch _watch;
 
-    public ExtensionGuard(ExtensionControl control, ResilienceOptions options, ExtensionObservations seen, TimeProvider clock)
+    public ExtensionGuard(ExtensionKey key, ExtensionControl control, ResilienceOptions options, ExtensionObservations seen, Dependencies dependencies, TimeProvider clock)
     {
         (Control, Seen, _clock) = (control, seen, clock);
         _limits = GuardLimits.Of(control.Settings, options);
         _gate = new FairGate(_limits.Gate, clock);
         _circuit = new Circuit(_limits.Circuit, clock, seen.Changed);
+        _watch = new ExtensionWatch(dependencies, key, _circuit);
         _retries = RetryPipeline.Of(_limits.Retries, clock);
     }
 
@@ -113,6 +117,7 @@ internal sealed class ExtensionGuard
         }
 
         var started = _clock.GetTimestamp();
+        var asked = _watch.Begin();
         string? error = null;
         var isOver = false;
         try
@@ -120,10 +125,16 @@ internal sealed class ExtensionGuard
             var outcome = await SendAsync(send, deadline);
             (isOver, error) = (outcome.Failure is null || !deadline.IsAbandoned, ToolFault.Of(outcome));
             Seen.Called(_clock.GetElapsedTime(started), outcome.Failure is null ? null : ToolFault.OfProbe(outcome) ?? "the answer can't be used");
+            if (error is null && isOver)
+            {
+                asked.Answered();
+            }
+
             return outcome;
         }
         finally
         {
+            asked.End(isFailure: error is not null);
             End(ticket, isOver, error);
         }
     }

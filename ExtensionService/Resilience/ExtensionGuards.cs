@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Platform.ExtensionService.Health;
 using Platform.ExtensionService.Registry;
+using Platform.ServiceDefaults;
 
 namespace Platform.ExtensionService.Resilience;
 
 /// <summary>The guards of all extensions that this process has had to do with lately.</summary>
-internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeProvider clock, ILogger<ExtensionGuards> log)
+internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, Dependencies dependencies, TimeProvider clock, ILogger<ExtensionGuards> log)
 {
     private static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(15);
 
@@ -20,8 +21,8 @@ internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeP
             ? guard
             : _guards.AddOrUpdate(
                 key,
-                static (name, state) => state.Me.Create(state.Control, new ExtensionObservations(name, state.Me.Clock, state.Me.Log)),
-                static (_, known, state) => known.Revision >= state.Control.Revision ? known : state.Me.Create(state.Control, known.Seen),
+                static (name, state) => state.Me.Create(name, state.Control, new ExtensionObservations(name, state.Me.Clock, state.Me.Log)),
+                static (name, known, state) => known.Revision >= state.Control.Revision ? known : state.Me.Create(name, state.Control, known.Seen),
                 (Me: this, Control: control));
 
     /// <summary>Forgets extensions that nobody calls, so that what is known is bounded by what is used.</summary>
@@ -40,5 +41,5 @@ internal sealed class ExtensionGuards(IOptions<ResilienceOptions> options, TimeP
 
     private ILogger Log => log;
 
-    private ExtensionGuard Create(ExtensionControl control, ExtensionObservations seen) => new(control, options.Value, seen, clock);
+    private ExtensionGuard Create(ExtensionKey key, ExtensionControl control, ExtensionObservations seen) => new(key, control, options.Value, seen, dependencies, clock);
 }

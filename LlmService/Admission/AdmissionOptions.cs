@@ -12,6 +12,10 @@ internal sealed class AdmissionOptions
     [Range(1, 1_000_000)]
     public int ConcurrentCalls { get; set; } = 2048;
 
+    /// <summary>So many may be in however much the interference monitor asks to be left free.</summary>
+    [Range(1, 1_000_000)]
+    public int MinConcurrentCalls { get; set; } = 8;
+
     /// <summary>Calls that wait for a place; more are refused at once.</summary>
     [Range(0, 1_000_000)]
     public int QueueLength { get; set; } = 256;

@@ -12,11 +12,13 @@ internal sealed class CallGate
     private readonly AdmissionMetrics _metrics;
     private readonly UsageCounters _counters;
     private readonly TimeProvider _clock;
+    private readonly int _leastPlaces;
 
     public CallGate(IOptions<AdmissionOptions> options, AdmissionMetrics metrics, UsageCounters counters, TimeProvider clock)
     {
         (_metrics, _counters, _clock) = (metrics, counters, clock);
         var settings = options.Value;
+        (MostPlaces, _leastPlaces) = (settings.ConcurrentCalls, Math.Min(settings.MinConcurrentCalls, settings.ConcurrentCalls));
         _gate = new(new(settings.ConcurrentCalls, settings.QueueLength, settings.QueueTime, settings.TenantShare), clock);
         metrics.Observe(_gate);
     }
@@ -26,6 +28,15 @@ internal sealed class CallGate
 
     /// <summary>Calls that wait.</summary>
     public int Waiting => _gate.Waiting;
+
+    /// <summary>Places at the moment.</summary>
+    public int Limit => _gate.Limit;
+
+    /// <summary>Places when nobody asks for less.</summary>
+    public int MostPlaces { get; }
+
+    /// <summary>From now on only a part of the places is given away, though never less than a few. Who is in stays.</summary>
+    public void UseShare(double share) => _gate.Limit = Math.Max(_leastPlaces, (int)(MostPlaces * share));
 
     /// <returns>To be disposed when the call is over.</returns>
     /// <exception cref="ChatRequestException">There is no place: 429 when the tenant has its share, else 503.</exception>

@@ -15,6 +15,9 @@ internal static partial class AgentArchive
     // Unpacked; a small archive may hold a great deal.
     private const int MaxUnpackedBytes = 32 * 1024 * 1024;
 
+    // The first that the format has. With the time of the export the same agents would never be the same bytes.
+    private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static byte[] Write(Guid tenantId, IEnumerable<KeyValuePair<string, AgentDefinition>> agents)
     {
         using var packed = new MemoryStream();
@@ -22,7 +25,9 @@ internal static partial class AgentArchive
         {
             foreach (var (name, agent) in agents)
             {
-                using var file = archive.CreateEntry($"agents/{tenantId}/{name}.yaml").Open();
+                var entry = archive.CreateEntry($"agents/{tenantId}/{name}.yaml");
+                entry.LastWriteTime = NoTime;
+                using var file = entry.Open();
                 file.Write(Encoding.UTF8.GetBytes(AgentFileWriter.Write(agent)));
             }
         }

@@ -80,7 +80,11 @@ internal sealed class AgentRunner(
             }
 
             using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+            // Tools have the word, like a model.
+            var clock = context.Features.Get<RequestClock>();
+            clock?.Stop();
             run.Add(answer.Content, wanted, await tools.RunAsync(run, wanted, listener, end.Token));
+            clock?.GoOn();
         }
     }
 

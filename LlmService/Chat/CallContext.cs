@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
 
@@ -14,10 +15,13 @@ internal sealed record CallContext(IHeaderDictionary Headers)
     /// <summary>Nobody waits for it: its row is opened by connections that no request uses.</summary>
     public bool IsBackground { get; init; }
 
+    /// <summary>Of the request whose answer this is a part of; null when it has no answer, or the answer has begun.</summary>
+    public RequestClock? Clock { get; init; }
+
     public string? TraceParent { get; init; } = Activity.Current?.Id;
 
     /// <summary>Limits and budgets tell the client about themselves.</summary>
-    public static CallContext For(HttpContext context) => new(context.Response.Headers);
+    public static CallContext For(HttpContext context) => new(context.Response.Headers) { Clock = context.Features.Get<RequestClock>() };
 
     /// <summary>There is no client to tell.</summary>
     public static CallContext Silent() => new(new HeaderDictionary());

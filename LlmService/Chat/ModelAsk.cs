@@ -4,6 +4,8 @@ using Platform.LlmService.Metering;
 using Platform.LlmService.Providers;
 using Platform.LlmService.Providers.Routing;
 using Platform.LlmService.Telemetry;
+using Platform.LlmService.Vitals;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
 
@@ -11,7 +13,8 @@ namespace Platform.LlmService.Chat;
 /// Asks for one call, as often as its route allows, and passes the answer on. An attempt is followed by another only if it cost nothing and nothing
 /// of it has gone to the client: a call has one answer and one bill. Where its deployment says so, one that is slow to begin has another beside it.
 /// </summary>
-internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
+internal sealed class ModelAsk(
+    GenAITelemetry telemetry, Dependencies dependencies, OpenStreams streams, Stopping stopping, IOptions<ChatOptions> options, TimeProvider clock)
 {
     public async Task RunAsync(Running running, CancellationToken ct)
     {
@@ -28,7 +31,7 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
             var began = clock.GetTimestamp();
             running.Call.Asks(attempt.Candidate, attempt.Number, running.Route.Failures);
             using var raced = running.Route.HedgeAfter(attempt) is { } silence
-                ? await new Race(telemetry, running, options.Value.HeartbeatAfter, clock, end.Token).RunAsync(attempt, silence)
+                ? await new Race(telemetry, dependencies, running, options.Value.HeartbeatAfter, clock, end.Token).RunAsync(attempt, silence)
                 : null;
             var asked = raced?.Attempt ?? attempt;
             var failure = await TryAsync(asked, raced, running, end.Token, ct);
@@ -43,7 +46,7 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         var tally = running.Tally;
         try
         {
-            using var reply = await (raced?.Reply ?? running.SendAsync(attempt.Candidate, either));
+            using var reply = await (raced?.Reply ?? running.SendAsync(attempt, dependencies, either));
             await PassOnAsync(reply, running, operation, either);
             operation?.Ended(tally);
             Judge(attempt, tally);
@@ -77,6 +80,8 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
     {
         try
         {
+            // The pause is the provider's doing.
+            running.Clock?.Stop();
             if (!running.Sink.HasStarted && await running.Route.NextAsync(running.Request, failed, e, took, either) is { } next)
             {
                 return next;
@@ -88,6 +93,10 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
             await running.Call.SettleAsync(CallOutcome.Unused(ct.IsCancellationRequested ? CompletionStatus.Cancelled : CompletionStatus.Interrupted));
             await CutAsync(running, null, ct);
             return null;
+        }
+        finally
+        {
+            running.Clock?.GoOn();
         }
 
         if (!e.MayBeBilled)
@@ -105,7 +114,16 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
         if (request is ChatRequest { Stream: true } chat)
         {
             var scanner = new StreamScanner(tally, hideUsage: !chat.IncludeUsage) { Capture = operation?.Output };
-            await ReplyRelay.StreamAsync(reply, sink, scanner, tally, new Heartbeat(sink, scanner, options.Value.HeartbeatAfter, clock, ct), operation?.Pace, ct);
+            streams.Opened();
+            try
+            {
+                await ReplyRelay.StreamAsync(reply, sink, scanner, tally, new Heartbeat(sink, scanner, options.Value.HeartbeatAfter, clock, ct), operation?.Pace, ct);
+            }
+            finally
+            {
+                streams.Closed();
+            }
+
             operation?.Received();
             await call.SettleAsync(tally.Outcome());
         }
@@ -166,8 +184,15 @@ internal sealed class ModelAsk(GenAITelemetry telemetry, Stopping stopping, IOpt
 }
 
 /// <summary>A call under way.</summary>
-internal sealed record Running(ModelRoute Route, Attempt First, OpenCall Call, ModelRequest Request, IReplySink Sink, ReplyTally Tally)
+internal sealed record Running(ModelRoute Route, Attempt First, OpenCall Call, ModelRequest Request, IReplySink Sink, ReplyTally Tally, RequestClock? Clock)
 {
-    public Task<ProviderReply> SendAsync(Candidate candidate, CancellationToken ct) =>
-        Request.ForModel(candidate.ProviderModel).SendAsync(candidate.Provider, Call.Id, ct);
+    /// <summary>Asks, under a watch that ends with the attempt.</summary>
+    public async Task<ProviderReply> SendAsync(Attempt attempt, Dependencies dependencies, CancellationToken ct)
+    {
+        var candidate = attempt.Candidate;
+        attempt.Watch = AskWatch.Begin(dependencies.Of(DependencyKinds.Provider, candidate.WatchedAs), Clock);
+        var reply = await Request.ForModel(candidate.ProviderModel).SendAsync(candidate.Provider, Call.Id, ct);
+        reply.Watch = attempt.Watch;
+        return reply;
+    }
 }

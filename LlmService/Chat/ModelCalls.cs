@@ -51,7 +51,7 @@ internal sealed class ModelCalls(
         {
             sink.Opened(call.Id);
             call.Follow(tally.SoFar);
-            await ask.RunAsync(new Running(route, first, call, request, sink, tally), ct);
+            await ask.RunAsync(new Running(route, first, call, request, sink, tally, context.Clock), ct);
         }
         finally
         {

@@ -2,6 +2,7 @@ using Platform.Contracts;
 using Platform.LlmService.Providers;
 using Platform.LlmService.Providers.Routing;
 using Platform.LlmService.Telemetry;
+using Platform.ServiceDefaults;
 
 namespace Platform.LlmService.Chat;
 
@@ -9,7 +10,8 @@ namespace Platform.LlmService.Chat;
 /// One question to two deployments: when the first stays silent for too long, a second one is asked as well. The one that begins to answer first is the one
 /// that answers; the other is told to stop, and nobody gets to see what it had to say. A failure of one is none of the call while the other may still answer.
 /// </summary>
-internal sealed class Race(GenAITelemetry telemetry, Running running, TimeSpan heartbeatAfter, TimeProvider clock, CancellationToken ct)
+internal sealed class Race(
+    GenAITelemetry telemetry, Dependencies dependencies, Running running, TimeSpan heartbeatAfter, TimeProvider clock, CancellationToken ct)
 {
     private volatile bool _isAccepted;
 
@@ -58,7 +60,7 @@ internal sealed class Race(GenAITelemetry telemetry, Running running, TimeSpan h
     {
         // Begun in here, it is the parent of what is sent, and of nothing else.
         contender.Operation = telemetry.Start(contender.Attempt, running.Request);
-        var reply = await running.SendAsync(contender.Attempt.Candidate, contender.End);
+        var reply = await running.SendAsync(contender.Attempt, dependencies, contender.End);
         _isAccepted = true;
         try
         {

@@ -21,6 +21,7 @@ internal static class ReplyRelay
             await foreach (var piece in reply.Body.WithCancellation(ct))
             {
                 pace?.Arrived();
+                reply.Watch?.AnsweredAndGoOn();
                 await heartbeat.TakeTurnAsync();
                 try
                 {
@@ -71,8 +72,11 @@ internal static class ReplyRelay
                 throw ProviderException.Malformed("it is too large");
             }
 
+            reply.Watch?.Answered();
             answer.Write(piece.Span);
         }
+
+        reply.Watch?.GoOn();
 
         try
         {

@@ -1,3 +1,5 @@
+using Platform.LlmService.Vitals;
+
 namespace Platform.LlmService.Providers;
 
 /// <summary>An accepted call. Disposing it aborts what is still running at the provider.</summary>
@@ -7,6 +9,9 @@ internal sealed class ProviderReply(IAsyncEnumerable<ReadOnlyMemory<byte>> body,
 {
     public IAsyncEnumerable<ReadOnlyMemory<byte>> Body { get; } = body;
 
+    /// <summary>Is told when the answer comes.</summary>
+    public AskWatch? Watch { get; set; }
+
     /// <summary>The same reply as soon as its first piece is there, with which its body then begins.</summary>
     public async Task<ProviderReply> BegunAsync(CancellationToken ct)
     {
@@ -14,7 +19,8 @@ internal sealed class ProviderReply(IAsyncEnumerable<ReadOnlyMemory<byte>> body,
         try
         {
             var hasFirst = await pieces.MoveNextAsync();
-            return new ProviderReply(ReadAsync(pieces, hasFirst), new Begun(pieces, this));
+            Watch?.Answered();
+            return new ProviderReply(ReadAsync(pieces, hasFirst), new Begun(pieces, this)) { Watch = Watch };
         }
         catch
         {

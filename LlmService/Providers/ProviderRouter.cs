@@ -93,7 +93,7 @@ internal sealed class ProviderRouter(
         {
             if (IsOn(await registry.ListAsync(table.Owner, listed, ct), model))
             {
-                return new Candidate(listed.Provider, listed.Name, model, model, null);
+                return new Candidate(listed.Provider, listed.Name, model, model, null) { WatchedAs = listed.WatchedAs };
             }
         }
 

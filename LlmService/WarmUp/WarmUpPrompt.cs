@@ -9,7 +9,7 @@ using Platform.ServiceDefaults;
 namespace Platform.LlmService.WarmUp;
 
 /// <summary>Says one prompt to a model, as a call like any other: admitted, budgeted and billed, under an operation of its own.</summary>
-internal sealed class WarmUpPrompt(ModelCalls calls, IOptions<WarmUpOptions> options, TimeProvider clock)
+internal sealed class WarmUpPrompt(ModelCalls calls, WarmUpMetrics metrics, IOptions<WarmUpOptions> options, TimeProvider clock)
 {
     public const string Operation = "warm_up";
 
@@ -19,7 +19,7 @@ internal sealed class WarmUpPrompt(ModelCalls calls, IOptions<WarmUpOptions> opt
         try
         {
             var request = ChatRequest.Parse(Body(run));
-            var report = await calls.RunAsync(caller, request, new DiscardingSink(), CallContext.Silent() with { Operation = Operation, IsBackground = true }, ct);
+            var report = await CallAsync(caller, request, ct);
             run.Error = report.IsWhole ? run.Error : report.Outcome.Error;
             return report.IsWhole ? PromptResult.Done : PromptResult.Failed;
         }
@@ -40,6 +40,19 @@ internal sealed class WarmUpPrompt(ModelCalls calls, IOptions<WarmUpOptions> opt
         {
             run.Error = e.Message;
             return PromptResult.Failed;
+        }
+    }
+
+    private async Task<CallReport> CallAsync(CallerIdentity caller, ChatRequest request, CancellationToken ct)
+    {
+        metrics.Begin();
+        try
+        {
+            return await calls.RunAsync(caller, request, new DiscardingSink(), CallContext.Silent() with { Operation = Operation, IsBackground = true }, ct);
+        }
+        finally
+        {
+            metrics.End();
         }
     }
 

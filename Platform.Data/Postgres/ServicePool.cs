@@ -21,8 +21,6 @@ public sealed class ServicePool : IAsyncDisposable
     private readonly PoolQueue _queue;
     private readonly ConditionalWeakTable<object, PhysicalConnection> _physical = [];
     private readonly Action<PhysicalConnection, long> _returned;
-    private readonly LatencyHistogram _waits = new();
-    private readonly LatencyHistogram _uses = new();
     private readonly Lock _gate = new();
     // Written once under _gate, when the database has been prepared.
     private volatile NpgsqlDataSource? _source;
@@ -61,10 +59,10 @@ public sealed class ServicePool : IAsyncDisposable
     internal string Database => _options.ConnectionName;
 
     /// <summary>How long callers waited for a connection.</summary>
-    internal LatencyHistogram Waits => _waits;
+    internal LatencyHistogram Waits { get; } = new();
 
     /// <summary>How long they kept one.</summary>
-    internal LatencyHistogram Uses => _uses;
+    internal LatencyHistogram Uses { get; } = new();
 
     /// <summary>Borrows a connection; disposing it gives it back.</summary>
     /// <param name="ct">Ends the wait.</param>
@@ -96,24 +94,21 @@ public sealed class ServicePool : IAsyncDisposable
         return new(
             Name, _options.Priority.ToString().ToLowerInvariant(), _options.Size, _options.Overflow,
             Volatile.Read(ref _lent), idle, waiting, Math.Round(longest.TotalMilliseconds, 3), Math.Round((double)_queue.Taken / _options.Max, 3),
-            _waits.Count, DurationStatistics.Of(_waits), DurationStatistics.Of(_uses), Interlocked.Read(ref _timeouts),
+            Waits.Count, DurationStatistics.Of(Waits), DurationStatistics.Of(Uses), Interlocked.Read(ref _timeouts),
             // A connection that is being opened is in the driver's total already.
             opened, Math.Max(0, opened - total), Interlocked.Read(ref _replaced), Interlocked.Read(ref _connectionErrors));
     }
 
     /// <summary>What each connection that is lent out is doing, and for how long it has been lent. Costs those who have them nothing.</summary>
-    internal List<(string Statement, TimeSpan Lent)> GetHolders()
+    internal IEnumerable<(string Statement, TimeSpan Lent)> GetHolders()
     {
-        List<(string, TimeSpan)> holders = [];
         foreach (var (connector, physical) in _physical)
         {
             if (physical.LentAt is not 0 and var since)
             {
-                holders.Add((NpgsqlInternals.StatementOf(connector), _clock.GetElapsedTime(since)));
+                yield return (NpgsqlInternals.StatementOf(connector), _clock.GetElapsedTime(since));
             }
         }
-
-        return holders;
     }
 
     /// <inheritdoc/>
@@ -199,7 +194,7 @@ public sealed class ServicePool : IAsyncDisposable
             var connection = await TakeAsync();
             var now = _clock.GetTimestamp();
             var waited = _clock.GetElapsedTime(asked, now);
-            _waits.Record(waited);
+            Waits.Record(waited);
             _metrics.Waited(Name, waited);
             Interlocked.Increment(ref _lent);
             PhysicalOf(connection).Lend(connection, now);
@@ -269,7 +264,7 @@ public sealed class ServicePool : IAsyncDisposable
     {
         physical.ReturnedAt = _clock.GetTimestamp();
         var used = _clock.GetElapsedTime(since, physical.ReturnedAt);
-        _uses.Record(used);
+        Uses.Record(used);
         _metrics.Used(Name, used);
         Interlocked.Decrement(ref _lent);
         _queue.Leave();

@@ -9,19 +9,17 @@ public class RequestClock(TimeProvider clock)
 {
     private readonly long _began = clock.GetTimestamp();
     // Made by the first who stops it: most requests wait for nobody.
-    private Lock? _gate;
-    private long _stoppedAt;
-    private TimeSpan _stopped;
-    private int _stops;
+    private Stops? _stops;
 
     /// <summary>Stops it. Each stop has its own <see cref="GoOn"/>.</summary>
     public void Stop()
     {
-        lock (LazyInitializer.EnsureInitialized(ref _gate))
+        var stops = LazyInitializer.EnsureInitialized(ref _stops);
+        lock (stops.Gate)
         {
-            if (_stops++ == 0)
+            if (stops.Count++ == 0)
             {
-                _stoppedAt = clock.GetTimestamp();
+                stops.Since = clock.GetTimestamp();
             }
         }
     }
@@ -29,11 +27,12 @@ public class RequestClock(TimeProvider clock)
     /// <summary>Lets it go on.</summary>
     public void GoOn()
     {
-        lock (LazyInitializer.EnsureInitialized(ref _gate))
+        var stops = LazyInitializer.EnsureInitialized(ref _stops);
+        lock (stops.Gate)
         {
-            if (--_stops == 0)
+            if (--stops.Count == 0)
             {
-                _stopped += clock.GetElapsedTime(_stoppedAt);
+                stops.Past += clock.GetElapsedTime(stops.Since);
             }
         }
     }
@@ -44,16 +43,29 @@ public class RequestClock(TimeProvider clock)
     {
         var now = clock.GetTimestamp();
         var whole = clock.GetElapsedTime(_began, now);
-        if (Volatile.Read(ref _gate) is not { } gate)
+        if (Volatile.Read(ref _stops) is not { } stops)
         {
             return (whole, whole);
         }
 
-        lock (gate)
+        lock (stops.Gate)
         {
             // Somebody may have stopped it after this moment.
-            var sinceStop = _stops > 0 && _stoppedAt < now ? clock.GetElapsedTime(_stoppedAt, now) : TimeSpan.Zero;
-            return (whole, whole - _stopped - sinceStop is { Ticks: > 0 } own ? own : TimeSpan.Zero);
+            var sinceStop = stops.Count > 0 && stops.Since < now ? clock.GetElapsedTime(stops.Since, now) : TimeSpan.Zero;
+            return (whole, whole - stops.Past - sinceStop is { Ticks: > 0 } own ? own : TimeSpan.Zero);
         }
+    }
+
+    private sealed class Stops
+    {
+        public readonly Lock Gate = new();
+
+        public int Count;
+
+        /// <summary>When the first of those who still stop it did.</summary>
+        public long Since;
+
+        /// <summary>How long it was stopped before.</summary>
+        public TimeSpan Past;
     }
 }

@@ -1,9 +1,12 @@
+using Platform.LlmService.Vitals;
+
 namespace Platform.LlmService.Providers.Routing;
 
 /// <summary>One question to one candidate. It holds a place there until it is left.</summary>
 internal sealed class Attempt(Candidate candidate, DeploymentGate gate, Guid tenant)
 {
     private bool _hasLeft;
+    private bool _hasFailed;
 
     public Candidate Candidate => candidate;
 
@@ -12,6 +15,9 @@ internal sealed class Attempt(Candidate candidate, DeploymentGate gate, Guid ten
 
     /// <summary>What was taken of the deployment's limit.</summary>
     public long Tokens { get; init; }
+
+    /// <summary>Set when it is asked; ends with the attempt.</summary>
+    public AskWatch? Watch { get; set; }
 
     public void Succeeded()
     {
@@ -23,6 +29,8 @@ internal sealed class Attempt(Candidate candidate, DeploymentGate gate, Guid ten
 
     public void Failed(ProviderException e)
     {
+        // What it finds fault with in a request is an answer.
+        _hasFailed |= e.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
         if (candidate.Deployment is { } deployment)
         {
             gate.Failed(deployment, e);
@@ -32,6 +40,7 @@ internal sealed class Attempt(Candidate candidate, DeploymentGate gate, Guid ten
     /// <summary>The place is free again. Only the first word counts.</summary>
     public void Leave(long tokensUsed)
     {
+        Watch?.End(_hasFailed);
         if (!_hasLeft && candidate.Deployment is { } deployment)
         {
             _hasLeft = true;

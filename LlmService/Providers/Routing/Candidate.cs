@@ -8,4 +8,8 @@ namespace Platform.LlmService.Providers.Routing;
 /// <param name="Model">The public name of the model: it is allowed, recorded and priced by it.</param>
 /// <param name="ProviderModel">What the provider calls it.</param>
 /// <param name="Deployment">Null where the provider offers the model by itself.</param>
-internal sealed record Candidate(IModelProvider Provider, string ProviderName, string Model, string ProviderModel, Deployment? Deployment);
+internal sealed record Candidate(IModelProvider Provider, string ProviderName, string Model, string ProviderModel, Deployment? Deployment)
+{
+    /// <summary>What tells the provider from those of all other owners.</summary>
+    public string WatchedAs { get; init; } = ProviderName;
+}

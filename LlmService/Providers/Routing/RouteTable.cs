@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Platform.LlmService.Providers.Deployments;
 using Platform.LlmService.Providers.Stored;
 
 namespace Platform.LlmService.Providers.Routing;
@@ -19,7 +20,7 @@ internal sealed class RouteTable
     {
         (Owner, _book) = (owner, book);
         _providers = book.Providers.Where(static stored => stored.Enabled)
-            .Select(stored => new ServedProvider(stored.Name, factory.Create(owner, stored), stored))
+            .Select(stored => new ServedProvider(stored.Name, factory.Create(owner, stored), stored) { WatchedAs = owner.IsPlatform ? stored.Name : $"{owner}/{stored.Name}" })
             .Concat(factory.WithoutStorage(owner).Select(static one => new ServedProvider(one.Name, one.Provider, null)))
             .ToFrozenDictionary(static provider => provider.Name, StringComparer.Ordinal);
 
@@ -28,7 +29,7 @@ internal sealed class RouteTable
             static model => model.Key,
             model => model.Where(deployment => deployment.Enabled && _providers.ContainsKey(deployment.Provider))
                 .OrderBy(static deployment => deployment.Priority).ThenBy(static deployment => deployment.Name, StringComparer.Ordinal)
-                .Select(deployment => new Candidate(_providers[deployment.Provider].Provider, deployment.Provider, deployment.Model, deployment.ProviderModel, deployment))
+                .Select(deployment => CandidateOf(_providers[deployment.Provider], deployment))
                 .ToImmutableArray(),
             StringComparer.Ordinal);
         Listed = [.. _providers.Values.Where(static provider => provider.Stored is { Listed: true, Kind: not ProviderKind.Simulated })];
@@ -51,10 +52,17 @@ internal sealed class RouteTable
     public bool HasRoomForDeployment(string name) => _book.Deployments.Length < MostDeployments || _book.Deployments.Any(deployment => deployment.Name == name);
 
     public ServedProvider? FindProvider(string name) => _providers.GetValueOrDefault(name);
+
+    private static Candidate CandidateOf(ServedProvider provider, Deployment deployment) =>
+        new(provider.Provider, deployment.Provider, deployment.Model, deployment.ProviderModel, deployment) { WatchedAs = provider.WatchedAs };
 }
 
 /// <summary>A provider in use.</summary>
 /// <param name="Name">As its owner calls it.</param>
 /// <param name="Provider">Who is asked.</param>
 /// <param name="Stored">Null for one that is built in.</param>
-internal sealed record ServedProvider(string Name, IModelProvider Provider, StoredProvider? Stored);
+internal sealed record ServedProvider(string Name, IModelProvider Provider, StoredProvider? Stored)
+{
+    /// <summary>What tells it from those of all other owners.</summary>
+    public string WatchedAs { get; init; } = Name;
+}

@@ -49,5 +49,5 @@ internal static class AllocationBudgets
 
     private static IAsyncEnumerable<(string Name, long Bytes)> MeasureAsync() => PoolAllocations.MeasureAsync()
         .Concat(CacheAllocations.MeasureAsync()).Concat(CounterAllocations.MeasureAsync())
-        .Concat(TelemetryAllocations.MeasureAsync());
+        .Concat(TelemetryAllocations.MeasureAsync()).Concat(VitalsAllocations.MeasureAsync());
 }

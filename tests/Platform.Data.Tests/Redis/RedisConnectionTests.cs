@@ -93,6 +93,35 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.Equal((1, 0), (listener.Connected, listener.Lost));
     }
 
+    [Fact]
+    public async Task What_it_does_shows_in_its_numbers_and_nobody_is_missed_before_he_was_asked()
+    {
+        Assert.Equal((true, 0L, 0L), (Connection.IsAvailable, Connection.Commands, Connection.Errors));
+        await Connection.ConnectAsync(TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(PingAsync, "commands work");
+        var (sent, missed) = (Connection.Commands, Connection.Errors);
+        Assert.True(sent > missed && Connection.IsAvailable);
+
+        _server.Freeze();
+        await Poll.UntilAsync(async () => !await PingAsync() && !Connection.IsAvailable, "it is found silent");
+        var (commands, errors) = (Connection.Commands, Connection.Errors);
+        Assert.InRange(errors - missed, 1, commands - sent);
+        // Refused at once, so neither sent nor missed.
+        await PingAsync();
+        Assert.Equal((commands, errors), (Connection.Commands, Connection.Errors));
+
+        _server.Thaw();
+        await Poll.UntilAsync(async () => await PingAsync() && Connection.IsAvailable, "it is back");
+    }
+
+    [Fact]
+    public async Task A_server_that_was_never_there_is_not_available()
+    {
+        await _server.KillAsync();
+        await Poll.UntilAsync(async () => !await PingAsync() && !Connection.IsAvailable, "it is found away");
+        Assert.Equal((0L, 0L), (Connection.Commands, Connection.Errors));
+    }
+
     private RedisConnection CreateConnection(RedisOptions options)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:redis", _server.ConnectionString)]).Build();
