@@ -10,8 +10,7 @@ namespace Platform.Testing;
 /// <summary>
 /// A private PostgreSQL for the tests of one assembly (or of one test that stops and freezes it). No server, no binaries: the tests fail, they never skip.
 /// </summary>
-/// <param name="keptIn">A folder for what it has, to be found again by the next; null: a temporary one.</param>
-public sealed class PostgresServer(string? keptIn) : IAsyncLifetime
+public sealed class PostgresServer : IAsyncLifetime
 {
     private const string Password = "postgres-of-the-tests";
 
@@ -23,11 +22,8 @@ public sealed class PostgresServer(string? keptIn) : IAsyncLifetime
     private PostgresCluster? _cluster;
     private RunningProcess? _process;
 
-    /// <summary>A server whose data are gone with it.</summary>
-    public PostgresServer()
-        : this(null)
-    {
-    }
+    /// <summary>A folder for what it has, to be found again by the next; null: a temporary one.</summary>
+    public string? KeptIn { get; init; }
 
     public int Port { get; } = Ports.GetFree();
 
@@ -37,7 +33,7 @@ public sealed class PostgresServer(string? keptIn) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _folder = await DataFolder.OpenAsync(
-            keptIn ?? Path.Combine(Path.GetTempPath(), $"platform-test-{Guid.CreateVersion7():n}"), temporary: keptIn is null, TimeProvider.System, default);
+            KeptIn ?? Path.Combine(Path.GetTempPath(), $"platform-test-{Guid.CreateVersion7():n}"), temporary: KeptIn is null, TimeProvider.System, default);
         _launcher = new(TimeProvider.System, _folder.Processes);
         var postgres = Path.Combine(_folder.Path, "postgres");
         var binaries = await PostgresBinaries.FindOrInstallAsync(Environment.GetEnvironmentVariable("Postgres__BinPath"), postgres, Console.Error.WriteLine, default);

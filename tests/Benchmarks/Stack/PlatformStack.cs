@@ -23,7 +23,7 @@ internal sealed class PlatformStack : IAsyncDisposable
     private PlatformStack(StackOptions options)
     {
         _options = options;
-        _postgres = new(options.Folder);
+        _postgres = new() { KeptIn = options.Folder };
         _sharedPool = options.SharedPool is { } places ? new(places) : null;
     }
 
