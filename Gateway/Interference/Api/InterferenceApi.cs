@@ -15,14 +15,14 @@ internal static class InterferenceApi
 
     public static void MapInterference(this IEndpointRouteBuilder routes)
     {
-        var interference = routes.MapGroup("/api/v1/admin/interference").WithTags("Interference").RequireCredential(Scopes.PlatformAdmin);
-        interference.MapGet("", GetNow).WithName("GetInterference").WithSummary("What hampers whom now, and what is done about it");
-        interference.MapGet("/history", GetHistory).WithName("GetInterferenceHistory").WithSummary("Incidents, newest first");
-        interference.MapGet("/incidents/{id:guid}", GetIncident).WithName("GetInterferenceIncident").WithSummary("An incident");
-        interference.MapGet("/trend", GetTrend).WithName("GetInterferenceTrend").WithSummary("Interference by day");
-        interference.MapGet("/readings", GetReadings).WithName("GetInterferenceReadings").WithSummary("Readings of the last hours, for graphs")
+        var admin = routes.MapGroup("/api/v1/admin").WithTags("Interference").RequireCredential(Scopes.PlatformAdmin);
+        admin.MapGet("/interference", GetNow).WithName("GetInterference").WithSummary("What hampers whom now, and what is done about it");
+        admin.MapGet("/interference/history", GetHistory).WithName("GetInterferenceHistory").WithSummary("Incidents, newest first");
+        admin.MapGet("/interference/incidents/{id:guid}", GetIncident).WithName("GetInterferenceIncident").WithSummary("An incident");
+        admin.MapGet("/interference/trend", GetTrend).WithName("GetInterferenceTrend").WithSummary("Interference by day");
+        admin.MapGet("/interference/readings", GetReadings).WithName("GetInterferenceReadings").WithSummary("Readings of the last hours, for graphs")
             .Produces<IReadOnlyList<SampleReading>>();
-        interference.MapGet("/events", GetEvents).WithName("GetInterferenceEvents").WithSummary("Incidents, mitigations and readings as they come (server-sent events)")
+        admin.MapGet("/interference/events", GetEvents).WithName("GetInterferenceEvents").WithSummary("Incidents, mitigations and readings as they come (server-sent events)")
             .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType);
     }
 

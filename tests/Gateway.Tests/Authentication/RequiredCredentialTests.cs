@@ -43,6 +43,12 @@ public sealed class RequiredCredentialTests
             ["/api/v1/admin/cache/stats"] = Scopes.PlatformAdmin,
             ["/api/v1/admin/cache/clear"] = Scopes.PlatformAdmin,
             ["/api/v1/admin/health/detailed"] = Scopes.PlatformAdmin,
+            ["/api/v1/admin/interference"] = Scopes.PlatformAdmin,
+            ["/api/v1/admin/interference/history"] = Scopes.PlatformAdmin,
+            ["/api/v1/admin/interference/incidents/{id:guid}"] = Scopes.PlatformAdmin,
+            ["/api/v1/admin/interference/trend"] = Scopes.PlatformAdmin,
+            ["/api/v1/admin/interference/readings"] = Scopes.PlatformAdmin,
+            ["/api/v1/admin/interference/events"] = Scopes.PlatformAdmin,
         };
         Assert.Equal(expected.Keys.Order(), routes.Select(static route => route.Key).Order());
         Assert.All(routes.SelectMany(static route => route), route => Assert.Equal(expected[route.RoutePattern.RawText!], CallerOf(route)));
