@@ -10,6 +10,7 @@ internal static class ShortCheck
 {
     private const double MostMilliseconds = 500;
     private const double MostRatio = 5;
+    private const int Attempts = 3;
 
     /// <summary>On a machine with ten times the work it can do some checks are late by themselves; with a shared pool all are.</summary>
     private const double MostErrors = 0.05;
@@ -20,7 +21,7 @@ internal static class ShortCheck
     /// <returns>0 when it holds with service pools and fails without.</returns>
     public static async Task<int> RunAsync()
     {
-        var isolated = await RunAsync(sharedPool: null, $"{Stressors.LockedTable},{Stressors.HangingExtension}");
+        var isolated = await RunIsolatedAsync();
         var shared = await RunAsync(NeighboursCommand.SharedPoolPlaces, Stressors.LockedTable);
         if (isolated.Count > 0)
         {
@@ -36,6 +37,24 @@ internal static class ShortCheck
 
         Console.WriteLine($"Key checks and sign-ins feel nothing. With one pool for all services they would:\n{string.Join('\n', shared)}");
         return 0;
+    }
+
+    /// <returns>What was broken each time: isolation that isn't there isn't there the next time either, a bad moment of the machine has passed.</returns>
+    private static async Task<IReadOnlyList<string>> RunIsolatedAsync()
+    {
+        IReadOnlyList<string> broken = [];
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            broken = await RunAsync(sharedPool: null, $"{Stressors.LockedTable},{Stressors.HangingExtension}");
+            if (broken.Count == 0)
+            {
+                break;
+            }
+
+            Console.Error.WriteLine($"Attempt {attempt + 1} of {Attempts}: {string.Join("; ", broken)}");
+        }
+
+        return broken;
     }
 
     /// <returns>What was broken.</returns>
