@@ -18,7 +18,7 @@ using Platform.ExtensionService.Resilience;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults(RequestClassNames.Extensions);
+builder.AddServiceDefaults(RequestClassNames.Extensions, nice: 2);
 builder.AddInternalIdentity();
 builder.AddApiDocument("Extensions");
 builder.AddUsageCounters();

@@ -29,7 +29,7 @@ using Platform.LlmService.WarmUp;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults(RequestClassNames.Llm);
+builder.AddServiceDefaults(RequestClassNames.Llm, nice: 5);
 builder.AddInternalIdentity();
 builder.AddApiDocument("LLM");
 builder.AddUsageCounters();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Health;
 using Platform.ServiceDefaults.Http;
+using Platform.ServiceDefaults.Priority;
 using Platform.ServiceDefaults.Problems;
 using Platform.ServiceDefaults.Telemetry;
 using Platform.ServiceDefaults.Vitals;
@@ -17,9 +18,12 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds telemetry, health, errors as problem details, request timing, vitals, and HTTP clients that find other services by name.</summary>
     /// <param name="builder">The process's builder.</param>
     /// <param name="requestClass">The class of requests to an endpoint that says nothing of its own, see <see cref="RequestClassExtensions.WithRequestClass"/>.</param>
+    /// <param name="nice">How far the process stands back when processors are scarce, from 0 to 19, unless <see cref="PriorityOptions"/> are configured.</param>
     /// <returns>The same builder.</returns>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string requestClass = RequestClassMetadata.Internal)
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string requestClass = RequestClassMetadata.Internal, int nice = 0)
     {
+        builder.Services.AddOptions<PriorityOptions>().Configure(options => options.Nice = nice).BindConfiguration(PriorityOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<PriorityOptions>, PriorityOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Configuration.AddLoggingDefaults();
         builder.AddTelemetry();
@@ -73,6 +77,13 @@ public static class ServiceDefaultsExtensions
             ((IDisposable)app).Dispose();
             return;
         }
+
+        var nice = app.Services.GetService<IOptions<PriorityOptions>>()?.Value.Nice ?? 0;
+        if (nice > 0 && !ProcessPriority.StandBack(nice))
+        {
+            app.Logger.PriorityRefused(nice);
+        }
+
         // Asked for here: the application is disposed when it has ended.
         var stopping = app.Lifetime.ApplicationStopping;
         try

@@ -16,7 +16,7 @@ using Platform.UsageService.Reports;
 using Platform.UsageService.Retention;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults(RequestClassNames.Usage);
+builder.AddServiceDefaults(RequestClassNames.Usage, nice: 5);
 builder.AddInternalIdentity();
 builder.AddApiDocument("Usage");
 builder.AddServicePool(PoolProfile.Usage, connectionName: "usagedb");

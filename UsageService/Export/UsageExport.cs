@@ -16,7 +16,7 @@ internal sealed class UsageExport(Guid tenantId, RequestFilter filter, ExportFor
     {
         var ct = httpContext.RequestAborted;
         // Read before the first byte is sent: a store that is away is answered with a problem, like everywhere.
-        var rows = await store.ListAsync(tenantId, filter, PageSize, ct);
+        var rows = await store.ListLongAsync(tenantId, filter, PageSize, ct);
         var response = httpContext.Response;
         response.ContentType = format.ContentType;
         response.Headers.ContentDisposition = $"attachment; filename=\"usage.{format.Name}\"";
@@ -36,7 +36,7 @@ internal sealed class UsageExport(Guid tenantId, RequestFilter filter, ExportFor
                 return;
             }
 
-            rows = await store.ListAsync(tenantId, filter with { After = rows[^1].Position }, PageSize, ct);
+            rows = await store.ListLongAsync(tenantId, filter with { After = rows[^1].Position }, PageSize, ct);
         }
     }
 }

@@ -3,7 +3,7 @@ using Platform.Data.Postgres;
 
 namespace Platform.UsageService.Reports;
 
-internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] ServicePool database)
+internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] ServicePool database, ReportGate gate)
 {
     // The row comparison is both the end of the period and the place of the cursor; the primary key is read backwards from there.
     // It doesn't tell the planner which months are beyond it, so that is said once more.
@@ -19,7 +19,16 @@ internal sealed class RequestStore([FromKeyedServices(PoolNames.Reports)] Servic
         limit $11
         """;
 
-    public async Task<List<UsageRequest>> ListAsync(Guid tenantId, RequestFilter filter, int limit, CancellationToken ct)
+    /// <summary>The newest requests are at hand at the end of an index; to find the few that a filter leaves much may have to be read.</summary>
+    public Task<List<UsageRequest>> ListAsync(Guid tenantId, RequestFilter filter, int limit, CancellationToken ct) => filter.Of.IsEmpty
+        ? ReadAsync(tenantId, filter, limit, ct)
+        : gate.RunAsync(tenantId, ct => ReadAsync(tenantId, filter, limit, ct), ct);
+
+    /// <summary>As <see cref="ListAsync"/>, of many pages one after the other: between two of them it is somebody else's turn.</summary>
+    public Task<List<UsageRequest>> ListLongAsync(Guid tenantId, RequestFilter filter, int limit, CancellationToken ct) =>
+        gate.RunAsync(tenantId, ct => ReadAsync(tenantId, filter, limit, ct), ct);
+
+    private async Task<List<UsageRequest>> ReadAsync(Guid tenantId, RequestFilter filter, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(List);
         command.Parameters.Add(new() { Value = tenantId });

@@ -3,7 +3,7 @@ using Platform.Data.Postgres;
 namespace Platform.UsageService.Reports;
 
 /// <summary>Sums of whole hours come from the roll-up; what is left at both ends of a period, less than an hour each, from the ledger.</summary>
-internal sealed class SummaryStore([FromKeyedServices(PoolNames.Reports)] ServicePool database)
+internal sealed class SummaryStore([FromKeyedServices(PoolNames.Reports)] ServicePool database, ReportGate gate)
 {
     private const int MaxGroups = 1000;
 
@@ -52,7 +52,10 @@ internal sealed class SummaryStore([FromKeyedServices(PoolNames.Reports)] Servic
         limit $16
         """;
 
-    public async Task<UsageSummary> SummarizeAsync(Guid tenantId, SummaryPeriod period, CancellationToken ct)
+    public Task<UsageSummary> SummarizeAsync(Guid tenantId, SummaryPeriod period, CancellationToken ct) =>
+        gate.RunAsync(tenantId, ct => ReadAsync(tenantId, period, ct), ct);
+
+    private async Task<UsageSummary> ReadAsync(Guid tenantId, SummaryPeriod period, CancellationToken ct)
     {
         await using var command = database.CreateCommand(Summarize);
         command.Parameters.Add(new() { Value = tenantId });

@@ -6,6 +6,8 @@ namespace Platform.UsageService.Reports;
 /// <summary>Which calls are meant; what is null is not asked for.</summary>
 internal sealed record UsageFilter(string? Model, string? Provider, string? Agent, string? Status, Guid? User, Guid? Key)
 {
+    public bool IsEmpty => this is { Model: null, Provider: null, Agent: null, Status: null, User: null, Key: null };
+
     public static UsageFilter Read(
         ParameterReader parameters, string? model, string? provider, string? agent, string? status, string? user, string? key) => new(
         parameters.Text("model", model), parameters.Text("provider", provider), parameters.Text("agent", agent), ReadStatus(parameters, status),

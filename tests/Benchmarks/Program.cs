@@ -39,7 +39,6 @@ return args switch
     ["failures", .. var rest] => await FailuresCommand.RunAsync(rest),
     ["detector", .. var rest] => await DetectorCommand.RunAsync(rest),
     [LoadCommand.Name] => await LoadCommand.RunAsync(),
-    [Burner.Name, var processors] => Burner.Run(processors),
     ["allocations"] => await AllocationBudgets.CheckAsync(),
     _ => Usage(),
 };

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Platform.Benchmarks.Neighbours;
 
-/// <summary>The ratios as a picture: a row a stressor, a dot a victim, a ring where a mere burner would have it; logarithmic, since without isolation they are in the thousands.</summary>
+/// <summary>The ratios as a picture: a row a stressor, a dot a victim, a ring while the stressor is at a second platform; logarithmic, since without isolation they are in the thousands.</summary>
 internal static class NeighbourPlot
 {
     private const int Left = 190;
@@ -50,14 +50,14 @@ internal static class NeighbourPlot
             svg.AppendLine($"""<line x1="{X(value)}" y1="{Top}" x2="{X(value)}" y2="{bottom}" stroke="{(value == 1 ? "#888" : "#ddd")}"/><text x="{X(value)}" y="{bottom + 16}" text-anchor="middle">{label}</text>""");
         }
 
-        svg.AppendLine($"""<text x="{(Left + Right) / 2}" y="{bottom + 36}" text-anchor="middle">p99 beside the stressor, by p99 alone. Ring: beside a process that only burns as much processor. Pale: wants what the stressor takes.</text>""");
+        svg.AppendLine($"""<text x="{(Left + Right) / 2}" y="{bottom + 36}" text-anchor="middle">p99 beside the stressor, by p99 alone. Ring: stressor at a second platform on the same machine. Pale: wants what the stressor takes.</text>""");
     }
 
     private static void DrawCell(StringBuilder svg, Cell cell, int y, string colour)
     {
-        if (!double.IsNaN(cell.BurnedP99Ratio))
+        if (!double.IsNaN(cell.TwinP99Ratio))
         {
-            svg.AppendLine($"""<circle cx="{X(cell.BurnedP99Ratio)}" cy="{y}" r="6" fill="none" stroke="{colour}" stroke-opacity="0.6"/>""");
+            svg.AppendLine($"""<circle cx="{X(cell.TwinP99Ratio)}" cy="{y}" r="6" fill="none" stroke="{colour}" stroke-opacity="0.6"/>""");
         }
 
         svg.AppendLine($"""<circle cx="{X(cell.P99Ratio)}" cy="{y}" r="4.5" fill="{colour}" fill-opacity="{(cell.IsTaken ? "0.3" : "0.9")}"/>""");

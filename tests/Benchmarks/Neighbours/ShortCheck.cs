@@ -66,8 +66,8 @@ internal static class ShortCheck
             await traffic.MeasureAsync(Time);
         }
 
-        var cells = await new Matrix(stack, Victims, Time, Console.Error.WriteLine).RunAsync(Stressors.Find(stressors), rounds: 1, burn: false);
-        Console.WriteLine(NeighbourTable.Write(cells, burned: false));
+        var cells = await new Matrix(stack, twin: null, Victims, Time, Console.Error.WriteLine).RunAsync(Stressors.Find(stressors), rounds: 1);
+        Console.WriteLine(NeighbourTable.Write(cells, withTwin: false));
         return [.. cells.Where(IsBroken).Select(static cell => FormattableString.Invariant(
             $"{cell.Victim.Name} beside {cell.Stressor.Name}: p99 {cell.Stressed.At(0.99):0} ms, alone {cell.Idle.At(0.99):0} ms; {cell.Stressed.ErrorRate * 100:0} % not served, {cell.Stressed.Wrong} wrong"))];
     }

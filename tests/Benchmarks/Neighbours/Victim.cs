@@ -21,8 +21,8 @@ internal sealed record Victim(string Name, double PerSecond, double? MostP99Rati
     public static IReadOnlyList<Victim> All { get; } =
     [
         new(KeyCheck, 80, 1.2, static _ => Get("/api/v1/auth/me")),
-        // Each takes a processor for a tenth of a second.
-        new(SignIn, 3, 1.2, static _ => new(HttpMethod.Post, "/api/v1/auth/sessions")
+        // Each takes a processor for a fifth of a second.
+        new(SignIn, 2, 1.2, static _ => new(HttpMethod.Post, "/api/v1/auth/sessions")
         {
             Content = JsonContent.Create(new { email = Services.AdminEmail, password = Services.AdminPassword }),
         }),
