@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Platform.ServiceDefaults;
 
 namespace Platform.UsageService.Prices;
 

@@ -1,3 +1,4 @@
+using Platform.ServiceDefaults;
 using Platform.UsageService.Reports;
 
 namespace Platform.UsageService.Reconciliation;

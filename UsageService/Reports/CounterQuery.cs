@@ -12,7 +12,7 @@ internal sealed record CounterQuery(string? From, string? To, string? Window, st
 
     public CounterFilter Read(ParameterReader parameters, DateTimeOffset now)
     {
-        var (from, to) = parameters.Period(From, To, now);
+        var (from, to) = parameters.PeriodOrMonth(From, To, now);
         RequireWholeHour(parameters, "from", from);
         RequireWholeHour(parameters, "to", to);
         var window = string.IsNullOrEmpty(Window) ? "day" : Window;

@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults;
+
 namespace Platform.UsageService.Reports;
 
 /// <summary>The parameters of a summary as they came; text, so that a bad one is answered with its name.</summary>
@@ -8,7 +10,7 @@ internal sealed record SummaryQuery(
 
     public SummaryPeriod Read(ParameterReader parameters, DateTimeOffset now)
     {
-        var (from, to) = parameters.Period(From, To, now);
+        var (from, to) = parameters.PeriodOrMonth(From, To, now);
         var groupBy = string.IsNullOrEmpty(GroupBy) ? null : GroupBy;
         if (groupBy is not null && !Groups.Contains(groupBy, StringComparer.Ordinal))
         {

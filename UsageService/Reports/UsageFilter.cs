@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Data.Postgres;
+using Platform.ServiceDefaults;
 
 namespace Platform.UsageService.Reports;
 

@@ -10,7 +10,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Rule, stri
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
 
-    public IncidentFilter Read(QueryReader query)
+    public IncidentFilter Read(ParameterReader query)
     {
         var (from, end) = query.Period(From, To, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
         return new(
@@ -18,7 +18,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Rule, stri
             query.Text("service", Service), ReadSeverity(query));
     }
 
-    private TimePosition ReadCursor(QueryReader query, TimePosition end)
+    private TimePosition ReadCursor(ParameterReader query, TimePosition end)
     {
         if (string.IsNullOrEmpty(Cursor))
         {
@@ -34,7 +34,7 @@ internal sealed record HistoryQuery(string? From, string? To, string? Rule, stri
         return end;
     }
 
-    private FindingSeverity? ReadSeverity(QueryReader query)
+    private FindingSeverity? ReadSeverity(ParameterReader query)
     {
         switch (Severity)
         {

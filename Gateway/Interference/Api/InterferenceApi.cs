@@ -31,7 +31,7 @@ internal static class InterferenceApi
     internal static async Task<Results<Ok<IncidentHistory>, ValidationProblem>> GetHistory(
         [AsParameters] HistoryQuery query, InterferenceReports reports, CancellationToken ct)
     {
-        var reader = new QueryReader();
+        var reader = new ParameterReader();
         var filter = query.Read(reader);
         return reader.Errors is { Count: > 0 } errors ? Invalid(errors) : TypedResults.Ok(await reports.ListAsync(filter, ct));
     }
@@ -41,14 +41,14 @@ internal static class InterferenceApi
 
     internal static async Task<Results<Ok<IncidentTrend>, ValidationProblem>> GetTrend(string? days, UsageHistory usage, CancellationToken ct)
     {
-        var reader = new QueryReader();
+        var reader = new ParameterReader();
         var asked = reader.Number("days", days, fallback: 30, 1, IncidentTrend.MaxDays);
         return reader.Errors is { Count: > 0 } errors ? Invalid(errors) : TypedResults.Ok(await usage.GetTrendAsync(asked, ct));
     }
 
     internal static Results<ReadingsResult, ValidationProblem> GetReadings(string? from, string? to, string? points, Samples samples, TimeProvider clock)
     {
-        var (reader, now) = (new QueryReader(), clock.GetUtcNow());
+        var (reader, now) = (new ParameterReader(), clock.GetUtcNow());
         var period = reader.Period(from, to, now - UsualReadings, DateTimeOffset.MaxValue);
         var most = reader.Number("points", points, DefaultPoints, 1, MaxPoints);
         return reader.Errors is { Count: > 0 } errors ? Invalid(errors) : new ReadingsResult(samples.Read(period.From, period.To, most));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Platform.Benchmarks.Neighbours;
 using Platform.Benchmarks.Stack;
 
 namespace Platform.Benchmarks.Failures;
@@ -9,6 +10,7 @@ internal static class FailuresCommand
 {
     private const int GoodInARow = 3;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(45);
 
@@ -46,10 +48,14 @@ internal static class FailuresCommand
 
     private static async Task WarmAsync(PlatformStack stack, HttpClient client)
     {
-        for (var round = 0; round < 5; round++)
+        // Until then two processors are busy compiling what is called often.
+        using (var traffic = new VictimTraffic(stack, Victim.All))
         {
-            await AskAllAsync(stack, client);
+            await traffic.MeasureAsync(WarmUp);
+            await traffic.UntilServedAsync();
         }
+
+        await AskAllAsync(stack, client);
     }
 
     private static async Task<IReadOnlyList<FailureCell>> MeasureAsync(PlatformStack stack, HttpClient client, Part part, Fault fault)
