@@ -36,7 +36,7 @@ internal sealed class FailingPeer(RuleOptions options) : IRule
         var isLeftAlone = peer.Circuit == DependencyView.Open;
         return new(
             $"Calls to the {peer.Kind} {peer.Name} fail",
-            Say($"{lately?.Failures ?? 0} of {lately?.Calls ?? 0} calls of {service.Name} to the {peer.Kind} {peer.Name} failed in 30 s{(isLeftAlone ? ", and it is left alone for now" : "")}."),
+            Say($"{lately?.Failures ?? 0} of {lately?.Calls ?? 0} calls of {service.Name} to the {peer.Kind} {peer.Name} failed in 30 s{(isLeftAlone ? ", and it is left alone, or was a moment ago" : "")}."),
             [
                 Number(of, "failures", share * 100, "%", options.Threshold * 100),
                 Number(of, "failures in 30 s", lately?.Failures ?? 0),

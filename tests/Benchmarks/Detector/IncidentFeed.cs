@@ -13,11 +13,11 @@ internal sealed class IncidentFeed(PlatformStack stack) : IDisposable
     private readonly HttpClient _admin = stack.CreateClient(Services.AdminKey);
     private readonly HashSet<Guid> _known = [];
 
-    /// <summary>Those that are open or have just ended.</summary>
+    /// <summary>All there have been, with those that have ended.</summary>
     public async Task<IReadOnlyList<Incident>> ReadAsync()
     {
-        var answer = await _admin.GetFromJsonAsync<Answer>("/api/v1/admin/interference", Json);
-        return answer?.Incidents ?? [];
+        var answer = await _admin.GetFromJsonAsync<Answer>("/api/v1/admin/interference/history?limit=200", Json);
+        return answer?.Items ?? [];
     }
 
     /// <summary>Those that nobody has asked for before, in their latest state.</summary>
@@ -28,5 +28,5 @@ internal sealed class IncidentFeed(PlatformStack stack) : IDisposable
 
     public void Dispose() => _admin.Dispose();
 
-    private sealed record Answer(IReadOnlyList<Incident> Incidents);
+    private sealed record Answer(IReadOnlyList<Incident> Items);
 }

@@ -216,6 +216,20 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void An_extension_that_works_and_fails_by_turns()
+    {
+        var platform = new MadePlatform().Settle();
+        var peer = platform.Extension.Peers[("extension", "default/tickets")];
+        // Left alone half of the time, and then not asked, so that hardly any call fails.
+        var finding = Begin(platform, "failing-peer", "extensionservice", "default/tickets", second =>
+            (peer.CallsPerSecond, peer.Circuit) = second % 6 < 3 ? (0, "open") : (1, "closed"));
+
+        Assert.Equal(("extension", "default/tickets"), (finding.Cause.Kind, finding.Cause.Resource));
+        (peer.CallsPerSecond, peer.Circuit) = (5, "closed");
+        End(platform);
+    }
+
+    [Fact]
     public void A_provider_that_is_frozen_and_not_one_that_is_always_slow()
     {
         var platform = new MadePlatform();
