@@ -40,7 +40,10 @@ internal static class Stressors
             Cause = new(["extension"], StackSetup.Flapping),
         },
         new("invalid-keys", "1,500 requests a second from one address with keys that nobody has", static (stack, stress) =>
-            stress.LoadAsync(new LoadPlan(stack.Gateway, 200, ["/v1/models"]) { Key = null, From = "127.0.0.2" })),
+            stress.LoadAsync(new LoadPlan(stack.Gateway, 200, ["/v1/models"]) { Key = null, From = "127.0.0.2" }))
+        {
+            Cause = new(["load"], "invalid-credentials"),
+        },
         new("frozen-provider", "200 callers of a provider that says nothing", FreezeProviderAsync) { Cause = new(["provider"], "busy") },
         new("frozen-redis", "Redis says nothing", static (stack, stress) => Freeze(stack, stress, Parts.Redis)) { Cause = new(["redis"], "") },
         new(SlowDatabase, "llmdb is 200 ms late with every answer, 32 callers of models", SlowAsync)
