@@ -85,12 +85,19 @@ public sealed class HedgingBoundsTests(PostgresServer postgres, TestIdentity ide
         await HedgeFirstAsync(""","limits":{"concurrency":1}""");
         await _routed.DeployAsync("second", ""","priority":2""");
         _routed.First.Script = new() { Fault = FakeUpstreamFault.Hang };
-        for (var i = 1; i <= 3; i++)
+        for (var i = 0; i < 3; i++)
         {
-            using var response = await _routed.AskAsync();
-            Assert.Equal("at-first:outpaced", (await _routed.RouteOfAsync(LlmUnderTest.IdOf(response))).Failed);
-            Assert.Equal(i, _routed.First.Received);
+            // The place is given back a moment after the answer.
+            await Poll.UntilAsync(
+                async () =>
+                {
+                    using var response = await _routed.AskAsync();
+                    return (await _routed.RouteOfAsync(LlmUnderTest.IdOf(response))).Failed == "at-first:outpaced";
+                },
+                "the first is asked again");
         }
+
+        Assert.Equal(3, _routed.First.Received);
     }
 
     [Fact]
